@@ -1,0 +1,1 @@
+"""Florin: a bank behind one GraphQL endpoint."""

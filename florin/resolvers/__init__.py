@@ -1,0 +1,1 @@
+"""One plain async function per GraphQL field that needs work."""

@@ -1,0 +1,1 @@
+"""What clients see: names and descriptions, no logic."""
