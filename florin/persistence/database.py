@@ -1,0 +1,90 @@
+"""The way to PostgreSQL: a pool for reads, one unit of work for writes, and single connections for the ledger."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+# A read is tried again for about this long when the connection is lost, so that a restart of the database
+# is a pause and not an error.
+READ_RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+
+# Plans of the ledger's statements must not depend on how small the tables were when they were first planned:
+# each is a walk along keys, whatever the statistics say.
+LEDGER_SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+}
+
+
+class Database:
+    """One PostgreSQL database, by its SQLAlchemy URL (`postgresql+asyncpg://…`)."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            normalise_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=30
+        )
+        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def read(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Sequence[RowMapping]:
+        """Run one SELECT on a short connection of its own; tried again when the connection was lost."""
+        for delay in (*READ_RETRY_DELAYS, None):
+            try:
+                async with self._reading.connect() as connection:
+                    result = await connection.execute(text(statement), parameters or {})
+                    return result.mappings().all()
+            except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+                if delay is None or not is_connection_lost(error):
+                    raise
+            await asyncio.sleep(delay)
+        raise AssertionError
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """One unit of work: commits at the end, rolls back when left early."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    async def connect(self, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:
+        """A driver's connection outside the pool, for those who keep one: the ledger writer and the hints."""
+        arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
+        options.pop("prepared_statement_cache_size", None)
+        return await asyncpg.connect(*arguments, **options, server_settings=dict(settings or {}))
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+
+
+def normalise_url(url: str) -> str:
+    """Accept the usual spellings of a PostgreSQL URL and name the driver that Florin uses."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+asyncpg://" + url.removeprefix(prefix)
+    return url
+
+
+LOST_CONNECTION_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
+"""SQLSTATEs of a server that goes, comes, or is full: admin shutdown, crash, cannot connect now, too many."""
+
+
+def is_connection_lost(error: BaseException) -> bool:
+    """Whether the way to the database broke, as against the database saying no."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(cause, "connection_invalidated", False):
+            return True
+        if isinstance(cause, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError):
+            return True
+        if getattr(cause, "sqlstate", None) in LOST_CONNECTION_STATES:
+            return True
+        cause = cause.__cause__
+    return False
