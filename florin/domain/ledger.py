@@ -154,9 +154,7 @@ def decide(request: MoneyRequest, books: Books, now: datetime) -> Outcome:
     return Outcome(_carry_out(movement, books, now))
 
 
-def identify(
-    request: MoneyRequest, books: Books
-) -> Movement | AccountNotFound | SameAccount | CurrencyMismatch:
+def identify(request: MoneyRequest, books: Books) -> Movement | AccountNotFound | SameAccount | CurrencyMismatch:
     """Find the accounts of a request. What fails here never named a valid movement and is not recorded."""
     source = destination = None
     if request.source_id is not None:
@@ -263,9 +261,7 @@ def _transaction(
     )
 
 
-def _enter(
-    account: Account, transaction: Transaction, posted_delta: int, books: Books, at: datetime
-) -> Entry:
+def _enter(account: Account, transaction: Transaction, posted_delta: int, books: Books, at: datetime) -> Entry:
     """Write the next line of an account's history, and the account after it."""
     sequence = account.sequence + 1
     balance = account.balance_minor + posted_delta

@@ -61,7 +61,7 @@ class Refusal:
         raise NotImplementedError
 
 
-class Refused(Exception):  # noqa: N818 - it is how a service several steps deep says no, not an error
+class Refused(Exception):
     """Carries a refusal out of a service that is several steps deep."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -32,7 +32,7 @@ RETRIED_STATES = frozenset({"40001", "40P01", "55P03"})
 RETRIED_CONSTRAINT = "idempotency_keys_pkey"
 
 
-class LedgerStoppedError(Exception):
+class LedgerStopped(Exception):
     """The writer takes no more requests: the process is going down."""
 
 
@@ -91,10 +91,10 @@ class LedgerWriter:
         The caller may go away; what is queued is decided all the same. A group is queued whole or not at all.
 
         Raises:
-            LedgerStoppedError: the process is going down and has stored nothing of this.
+            LedgerStopped: the process is going down and has stored nothing of this.
         """
         if not self.running:
-            raise LedgerStoppedError
+            raise LedgerStopped
         if self._queued + len(group.requests) > self._queue_limit:
             return Overloaded()
         waiting = _Waiting(group, asyncio.get_running_loop().create_future())
@@ -184,12 +184,12 @@ class LedgerWriter:
     def _fail(waiting: _Waiting, error: Exception) -> None:
         log.error("a money request failed; its idempotency key tells what became of it", exc_info=error)
         if not waiting.outcomes.done():
-            waiting.outcomes.set_exception(LedgerError())
+            waiting.outcomes.set_exception(LedgerFailed())
             # The client may be gone; then nobody retrieves this, and it is logged above already.
             waiting.outcomes.exception()
 
 
-class LedgerError(Exception):
+class LedgerFailed(Exception):
     """The request could not be committed for a reason of ours, which is in the log."""
 
 

@@ -1,7 +1,6 @@
 """Rows to domain values and back. The order of columns here is the order of the dataclasses' fields."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
@@ -13,7 +12,12 @@ from florin.domain.money import Money
 from florin.domain.refusals import AccountNotActive, InsufficientFunds, RecordedRefusal, Side
 from florin.domain.transaction import AccountRef, Transaction, TransactionKind, TransactionStatus
 
-Row = Mapping[str, Any]
+
+class Row(Protocol):
+    """A row by column names: SQLAlchemy's mapping or the driver's record."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
 
 ACCOUNT_COLUMNS = """a.id, a.customer_id, a.iban, a.type, a.status, a.currency, a.balance, a.held,
     a.overdraft_limit, a.sequence, a.entry_hash, a.changed_at, a.opened_at"""

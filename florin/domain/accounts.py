@@ -1,0 +1,66 @@
+"""Opening accounts and looking at one's own."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from florin.domain.account import Account, AccountStatus, AccountType
+from florin.domain.customer import Principal
+from florin.domain.entry import FIRST_HASH
+from florin.domain.iban import make_iban
+from florin.domain.page import Page, cut_page
+from florin.domain.ports import AccountRecords, Clock, IdMaker
+from florin.domain.refusals import CurrencyNotSupported
+
+_IBAN_TRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Keeps customers' accounts."""
+
+    records: AccountRecords
+    clock: Clock
+    new_id: IdMaker
+    randomness: random.Random
+
+    async def open(
+        self, principal: Principal, account_type: AccountType, currency: str
+    ) -> Account | CurrencyNotSupported:
+        """Open an account with nothing in it."""
+        if not await self.records.currency_supported(currency):
+            return CurrencyNotSupported(currency)
+        for _ in range(_IBAN_TRIES):
+            now = self.clock()
+            account = Account(
+                id=self.new_id(),
+                customer_id=principal.customer_id,
+                iban=make_iban(self.randomness),
+                type=account_type,
+                status=AccountStatus.ACTIVE,
+                currency=currency,
+                balance_minor=0,
+                held_minor=0,
+                overdraft_limit_minor=0,
+                sequence=0,
+                entry_hash=FIRST_HASH,
+                changed_at=now,
+                opened_at=now,
+            )
+            if await self.records.add(account):
+                return account
+        raise AssertionError("no free IBAN was found")
+
+    async def visible(self, principal: Principal, ids: Sequence[UUID]) -> Mapping[UUID, Account]:
+        """Those of the accounts that the principal may see: their own."""
+        found = await self.records.by_ids(ids)
+        return {key: account for key, account in found.items() if account.customer_id == principal.customer_id}
+
+    async def pages(self, customer_ids: Sequence[UUID], *, first: int, after: UUID | None) -> list[Page[Account]]:
+        """A page of each customer's accounts, newest first."""
+        found = await self.records.of_customers(customer_ids, limit=first + 1, before=after)
+        return [
+            cut_page(found[customer_id], first=first, after=after, cursor=lambda account: str(account.id))
+            for customer_id in customer_ids
+        ]

@@ -1,0 +1,28 @@
+"""Text that people write, and what of it the bank can keep."""
+
+# Unicode's control characters (category Cc). PostgreSQL takes no NUL, and no name, key or reference has any.
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+
+
+class Malformed(ValueError):
+    """A request that no client should send: an error of the request, not a refusal of the bank."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"Correct {field}: {reason}.")
+
+
+def has_controls(text: str) -> bool:
+    """Whether there is a control character in a text."""
+    return not text.isprintable() and text.translate(_CONTROLS) != text
+
+
+def check_text(field: str, text: str, maximum: int) -> None:
+    """Accept one line of at most `maximum` characters.
+
+    Raises:
+        Malformed: it is longer, or has control characters.
+    """
+    if len(text) > maximum:
+        raise Malformed(field, f"it has at most {maximum} characters")
+    if has_controls(text):
+        raise Malformed(field, "it has control characters")
