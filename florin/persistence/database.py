@@ -82,7 +82,10 @@ def is_connection_lost(error: BaseException) -> bool:
     while cause is not None:
         if getattr(cause, "connection_invalidated", False):
             return True
-        if isinstance(cause, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError):
+        # The driver's InternalClientError is what a server killed in the middle of an answer looks like to it.
+        if isinstance(cause, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
+            return True
+        if isinstance(cause, asyncpg.PostgresConnectionError):
             return True
         if getattr(cause, "sqlstate", None) in LOST_CONNECTION_STATES:
             return True

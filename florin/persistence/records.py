@@ -36,7 +36,7 @@ class Customers:
 
     async def country_allowed(self, country: str) -> bool:
         """Whether the bank takes customers from a country."""
-        return bool(await self._database.read("SELECT FROM countries WHERE code = :code", {"code": country}))
+        return bool(await self._database.read("SELECT code FROM countries WHERE code = :code", {"code": country}))
 
     async def add(self, customer: Customer, *, address: str, id_document: str, password_hash: str) -> bool:
         """Keep a new customer; False when somebody has the email already."""
@@ -90,7 +90,7 @@ class Accounts:
 
     async def currency_supported(self, currency: str) -> bool:
         """Whether the bank keeps accounts in a currency."""
-        return bool(await self._database.read("SELECT FROM currencies WHERE code = :code", {"code": currency}))
+        return bool(await self._database.read("SELECT code FROM currencies WHERE code = :code", {"code": currency}))
 
     async def add(self, account: Account) -> bool:
         """Keep a new account; False when its IBAN is taken already."""

@@ -1,0 +1,117 @@
+"""The command line: `florin serve`, `migrate`, `seed`, `verify` and `schema`."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from florin.persistence.database import Database
+from florin.persistence.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from florin.persistence.schema_version import migrate as migrate_database
+from florin.server.settings import Settings, SettingsError, find_secret_key, read_settings
+
+SDL_FILE = Path(__file__).parent.parent / "schema" / "schema.graphql"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Florin: a bank behind one GraphQL endpoint. Settings come from the environment; see docs/settings.md.",
+)
+
+
+def main() -> None:
+    """Run the command line. What an operator has to mend is one line and exit code 2."""
+    try:
+        app()
+    except (SettingsError, EmbeddedPostgresError) as error:
+        print(f"florin: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+@contextlib.contextmanager
+def with_database(settings: Settings) -> Iterator[Settings]:
+    """Settings with a database URL: the one that is set, or that of the embedded server, started for the while."""
+    if settings.database_url is not None:
+        yield settings
+        return
+    with EmbeddedPostgres(settings.data_dir, bindir=settings.pg_bindir) as postgres:
+        postgres.watch()
+        yield replace(settings, database_url=postgres.url)
+
+
+async def _migrate(settings: Settings) -> tuple[str | None, str]:
+    assert settings.database_url is not None
+    database = Database(settings.database_url)
+    try:
+        return await migrate_database(database)
+    finally:
+        await database.close()
+
+
+@app.command()
+def serve(
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes [FLORIN_WORKERS].")] = None,
+) -> None:
+    """Start the bank: database, migrations, server. Ctrl-C or SIGTERM drains it and stops everything."""
+    from florin.server.app import configure_logging
+    from florin.server.serve import exit_on_sigterm, listen, run_server
+
+    settings = read_settings()
+    if workers is not None:
+        settings = replace(settings, workers=workers)
+    configure_logging(settings)
+    exit_on_sigterm()
+    listener = listen(settings)
+    key = find_secret_key(settings)
+    with contextlib.suppress(KeyboardInterrupt), with_database(settings) as ready:
+        assert ready.database_url is not None
+        asyncio.run(_migrate(ready))
+        os.environ.update(DATABASE_URL=ready.database_url, FLORIN_SECRET_KEY=key)
+        _announce(settings, listener.getsockname()[1])
+        run_server(settings, listener)
+
+
+def _announce(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{port}/graphql"
+    data = "at DATABASE_URL" if settings.database_url else f"{settings.data_dir} (embedded PostgreSQL)"
+    typer.echo(
+        f"Florin is open.\n"
+        f"  Endpoint    {url}\n"
+        f"  Playground  {url} in a browser\n"
+        f"  Data        {data}\n"
+        f"  Stop        Ctrl-C"
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this program's revision. `serve` does it by itself."""
+    with with_database(read_settings()) as settings:
+        before, after = asyncio.run(_migrate(settings))
+    typer.echo(f"The database is at revision {after}" + ("." if before == after else f"; it was at {before}."))
+
+
+@app.command()
+def schema(
+    check: Annotated[bool, typer.Option("--check", help="Fail unless the committed file is the same.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the committed file.")] = False,
+) -> None:
+    """Print the GraphQL schema."""
+    from florin.schema.root import make_schema
+
+    sdl = make_schema().as_str() + "\n"
+    if write:
+        SDL_FILE.write_text(sdl)
+    elif not check:
+        typer.echo(sdl, nl=False)
+    elif not SDL_FILE.exists() or SDL_FILE.read_text() != sdl:
+        typer.echo("schema.graphql is not current; run `florin schema --write` and look at the difference.")
+        raise typer.Exit(1)

@@ -1,0 +1,90 @@
+"""Serving: a socket, one or several worker processes, and a clean end."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from florin.server.settings import Settings, SettingsError
+
+# How long, in seconds, requests under way may take once the server has been told to stop.
+DRAIN_SECONDS = 20
+# A websocket peer that answers no ping for this long, in seconds, is gone.
+PING_SECONDS = 20
+
+_SUPERVISOR = "FLORIN_SUPERVISOR_PID"
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the address.
+
+    Raises:
+        SettingsError: it can't be had.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); "
+            "set FLORIN_HOST and FLORIN_PORT to an address that is free."
+        ) from None
+    listener.set_inheritable(True)
+    return listener
+
+
+def exit_on_sigterm() -> None:
+    """Make SIGTERM end the program the way Ctrl-C does: by an exception, so that everything is let go of."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def run_server(settings: Settings, listener: socket.socket) -> None:
+    """Serve until told to stop. Settings reach the workers by the environment."""
+    config = uvicorn.Config(
+        "florin.server.app:create_app",
+        factory=True,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_body_bytes,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    if settings.workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        os.environ[_SUPERVISOR] = str(os.getpid())
+        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+
+
+def end_with_supervisor() -> None:
+    """In a worker: end when the process that started it is gone, however it went."""
+    supervisor = int(os.environ.get(_SUPERVISOR, "0"))
+    if not supervisor or supervisor == os.getpid():
+        return
+
+    def watch() -> None:
+        while os.getppid() == supervisor:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="supervisor watch", daemon=True).start()

@@ -1,0 +1,199 @@
+"""Settings: read from the environment once, checked at once, and never looked up again."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+KEY_BYTES = 32
+_KEY_FILE = "secret.key"
+_DATA_DIR = Path("var").absolute()
+
+
+class SettingsError(Exception):
+    """A setting has a value that can't be used; says which, and what to do."""
+
+
+def _whole(minimum: int, maximum: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not minimum <= number <= maximum:
+            raise ValueError
+        return number
+
+    read.__doc__ = f"a whole number from {minimum} to {maximum}"
+    return read
+
+
+def _seconds(text: str) -> float:
+    """a number of seconds greater than 0"""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+def _switch(text: str) -> bool:
+    """on or off"""
+    return {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}[text.lower()]
+
+
+def _environment(text: str) -> str:
+    """development or production"""
+    if text not in {"development", "production"}:
+        raise ValueError
+    return text
+
+
+def _log_level(text: str) -> str:
+    """debug, info, warning or error"""
+    if text not in {"debug", "info", "warning", "error"}:
+        raise ValueError
+    return text
+
+
+def _database_url(text: str) -> str:
+    """a PostgreSQL URL such as postgresql://user:password@host/name"""
+    if not text.startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
+        raise ValueError
+    return text
+
+
+def _key(text: str) -> str:
+    """at least 32 characters of randomness"""
+    if len(text) < KEY_BYTES:
+        raise ValueError
+    return text
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """origins such as https://bank.example, with commas between them"""
+    origins = tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip())
+    if not all(origin.startswith(("http://", "https://")) for origin in origins):
+        raise ValueError
+    return origins
+
+
+def _folder(text: str) -> Path:
+    """a folder"""
+    return Path(text).expanduser().absolute()
+
+
+def _text(text: str) -> str:
+    """some text"""
+    return text
+
+
+def _setting(variable: str, read: Callable[[str], Any], default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"variable": variable, "read": read, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can set. Each field knows its variable, its default and its meaning."""
+
+    environment: str = _setting(
+        "FLORIN_ENV", _environment, "development", "`production` refuses to make up a secret key."
+    )
+    host: str = _setting("FLORIN_HOST", _text, "127.0.0.1", "Address to listen on.")
+    port: int = _setting("FLORIN_PORT", _whole(0, 65535), 8000, "Port to listen on; 0 takes any free one.")
+    workers: int = _setting("FLORIN_WORKERS", _whole(1, 64), 1, "Server processes.")
+    data_dir: Path = _setting("FLORIN_DATA_DIR", _folder, _DATA_DIR, "Embedded database, secret key and logs.")
+    pg_bindir: Path | None = _setting(
+        "FLORIN_PG_BINDIR", _folder, None, "Folder of the PostgreSQL programs to embed, 15 or newer."
+    )
+    database_url: str | None = _setting(
+        "DATABASE_URL", _database_url, None, "A PostgreSQL 15+ server to use instead of the embedded one."
+    )
+    pool_size: int = _setting(
+        "FLORIN_POOL_SIZE", _whole(1, 500), 10, "Database connections for reads, per process."
+    )
+    secret_key: str | None = _setting(
+        "FLORIN_SECRET_KEY", _key, None, "Signs access tokens; without it one is made and kept in the data folder."
+    )
+    access_token_seconds: int = _setting(
+        "FLORIN_ACCESS_TOKEN_SECONDS", _whole(1, 86_400), 900, "How long an access token is good."
+    )
+    password_threads: int = _setting(
+        "FLORIN_PASSWORD_THREADS", _whole(1, 64), 2, "Passwords hashed at once, per process; 19 MiB each."
+    )
+    logon_failures: int = _setting(
+        "FLORIN_LOGON_FAILURES", _whole(1, 1_000_000), 10, "Failed logons per email and address in 15 minutes."
+    )
+    batch_limit: int = _setting(
+        "FLORIN_BATCH_LIMIT", _whole(1, 5000), 1000, "Money requests that are committed at once."
+    )
+    queue_limit: int = _setting(
+        "FLORIN_QUEUE_LIMIT", _whole(1, 1_000_000), 10_000, "Money requests that may wait; more get `Overloaded`."
+    )
+    retry_seconds: float = _setting(
+        "FLORIN_RETRY_SECONDS", _seconds, 60.0, "How long a batch is tried again while the database is away."
+    )
+    poll_seconds: float = _setting(
+        "FLORIN_POLL_SECONDS", _seconds, 2.0, "How often watched accounts are looked at in case a hint was lost."
+    )
+    max_body_bytes: int = _setting(
+        "FLORIN_MAX_BODY_BYTES", _whole(1024, 100_000_000), 1_000_000, "Largest request body or websocket message."
+    )
+    max_depth: int = _setting("FLORIN_MAX_DEPTH", _whole(1, 100), 15, "Deepest nesting of a document.")
+    max_aliases: int = _setting("FLORIN_MAX_ALIASES", _whole(1, 10_000), 30, "Most aliases in a document.")
+    max_tokens: int = _setting("FLORIN_MAX_TOKENS", _whole(10, 1_000_000), 2000, "Most tokens in a document.")
+    max_subscriptions: int = _setting(
+        "FLORIN_MAX_SUBSCRIPTIONS", _whole(1, 10_000), 100, "Most operations at once on one websocket."
+    )
+    introspection: bool = _setting("FLORIN_INTROSPECTION", _switch, True, "Whether clients may ask for the schema.")
+    allowed_origins: tuple[str, ...] = _setting(
+        "FLORIN_ALLOWED_ORIGINS", _origins, (), "Web origins, besides our own, that browsers may call from."
+    )
+    log_level: str = _setting("FLORIN_LOG_LEVEL", _log_level, "info", "How much is logged.")
+
+
+def variables() -> list[Field[Any]]:
+    """The settings, in the order of the documentation."""
+    return list(fields(Settings))
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a value can't be used.
+    """
+    values: dict[str, Any] = {}
+    for each in variables():
+        variable, read = each.metadata["variable"], each.metadata["read"]
+        text = environ.get(variable, "")
+        if not text:
+            continue
+        try:
+            values[each.name] = read(text)
+        except (ValueError, KeyError):
+            shown = "" if each.name == "secret_key" else f", not {text!r}"
+            raise SettingsError(f"{variable} must be {read.__doc__}{shown}.") from None
+    return Settings(**values)
+
+
+def find_secret_key(settings: Settings) -> str:
+    """The key that signs access tokens; made at the first start and kept with mode 0600.
+
+    Raises:
+        SettingsError: there is none, and in production none is made up.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key
+    if settings.environment == "production":
+        raise SettingsError("FLORIN_SECRET_KEY must be set when FLORIN_ENV is production.")
+    path = settings.data_dir / _KEY_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # Written whole before it gets its name: two programs that start at once agree on one key.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=_KEY_FILE) as draft:
+            draft.write(secrets.token_urlsafe(KEY_BYTES))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text().strip()
