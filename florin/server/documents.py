@@ -183,9 +183,7 @@ def _document(node: DocumentNode) -> Document:
                 kind=definition.operation,
                 selections=None if selects_by_variable else {},
             )
-    if not document.operations:
-        message = "The document has no operation: add a query, a mutation or a subscription to it."
-        raise RequestRefused([error_entry(message, BAD_USER_INPUT)])
+    assert document.operations, "a valid document has an operation: a fragment that none spreads is not valid"
     return document
 
 

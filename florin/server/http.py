@@ -25,9 +25,9 @@ from florin.server.executor import Context, execute
 from florin.server.faults import BAD_USER_INPUT, FormattedError, RequestRefused, error_entry, report_fault
 from florin.server.inputs import compile_inputs
 from florin.server.negotiation import GRAPHQL_RESPONSE, JSON, MediaType, is_json, negotiate
-from florin.server.websocket import InvalidToken, WebSockets
+from florin.server.websocket import WebSockets
 
-__all__ = ["GraphQLEndpoint", "InvalidToken"]
+__all__ = ["GraphQLEndpoint"]
 
 REQUEST_ERROR: Final = {GRAPHQL_RESPONSE: 400, JSON: 200}
 """The status of a well-formed request that isn't executed: it doesn't parse, isn't valid, has a bad variable."""

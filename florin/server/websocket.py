@@ -38,8 +38,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from florin.server.documents import Documents
 from florin.server.executor import Context, execute, subscribe
 from florin.server.faults import RequestRefused, error_entry, report_fault
+from florin.server.tokens import InvalidToken
 
-__all__ = ["InvalidToken", "WebSockets"]
+__all__ = ["WebSockets"]
 
 SEND_TIMEOUT: Final = 30.0
 """Seconds that one message may wait for a client that doesn't read; after that it counts as gone."""
@@ -51,10 +52,6 @@ INTERNAL_ERROR: Final = 4500
 UNAUTHORIZED: Final = 4401
 FORBIDDEN: Final = 4403
 SERVICE_RESTART: Final = 1012
-
-
-class InvalidToken(Exception):
-    """A token is forged, expired or malformed; the message is one sentence that the client is shown."""
 
 
 @dataclass(slots=True)
@@ -203,6 +200,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Session, None]):
             async with aclosing(self.results(operation)) as results:
                 async for body in results:
                     await self.send(operation, "next", body)
+                    # Neither a generator with many events at hand nor a client that reads lets anybody else run.
+                    await asyncio.sleep(0)
         except RequestRefused as refused:
             await self.send(operation, "error", refused.errors)
         else:

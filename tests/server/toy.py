@@ -1,6 +1,7 @@
 """A schema of a few fields, with one of everything that the transport must carry."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
-from florin.server.http import InvalidToken
+from florin.server.tokens import InvalidToken
 
 TOKENS = {"Bearer ada": "Ada", "Bearer grace": "Grace"}
 """The tokens that the toy knows, and whose they are."""
@@ -265,7 +266,8 @@ class Subscription:
     async def flood(self, name: str) -> AsyncGenerator[str]:
         try:
             while True:
-                yield "x" * 100_000
+                # Random, or compression would make nothing of it.
+                yield os.urandom(50_000).hex()
         finally:
             CLOSED.append(name)
 
