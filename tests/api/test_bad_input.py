@@ -1,0 +1,151 @@
+"""What clients should not send, and the clear answers that they get."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.client import Client
+
+DEPOSIT = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
+
+
+async def code_of(client: Client, query: str, **variables: Any) -> str:
+    """The code of the one error that an operation ends with."""
+    answer = await client.ask(query, **variables)
+    [error] = answer["errors"]
+    assert error["message"]
+    return str(error["extensions"]["code"])
+
+
+@pytest.mark.parametrize(
+    "value", [12.5, 12, "1e3", "NaN", "Infinity", "", "1,50", " 1", "0x10", "١٢", None, True, ["1"], {"a": 1}]
+)
+async def test_an_amount_is_a_decimal_number_in_a_string(shared_client: Client, value: Any) -> None:
+    await shared_client.join()
+    account = await shared_client.open_account()
+    amount = {"value": value, "currency": "EUR"}
+    order = {"accountId": account["id"], "amount": amount, "idempotencyKey": "k"}
+    assert await code_of(shared_client, DEPOSIT, input=order) == "BAD_USER_INPUT"
+    assert await shared_client.balance(account["id"]) == "0.00"
+
+
+async def test_a_float_in_the_document_is_refused_too(shared_client: Client) -> None:
+    await shared_client.join()
+    answer = await shared_client.ask(
+        'mutation { deposit(input: {accountId: "x", idempotencyKey: "k", amount: {value: 12.5, currency: "EUR"}})'
+        " { __typename } }"
+    )
+    assert '"12.50"' in answer["errors"][0]["message"]
+    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"idempotencyKey": ""},
+        {"idempotencyKey": "   "},
+        {"idempotencyKey": "x" * 256},
+        {"idempotencyKey": "nul\x00"},
+        {"idempotencyKey": None},
+        {"description": "x" * 141},
+        {"description": "nul\x00"},
+        {"amount": {"value": "1.00", "currency": "eur"}},
+        {"amount": {"value": "1.00", "currency": "EURO"}},
+        {"amount": {"value": "1.00"}},
+        {"colour": "red"},
+        {"accountId": 1.5},
+    ],
+)
+async def test_a_malformed_order_is_an_error_of_the_request(shared_client: Client, change: dict[str, Any]) -> None:
+    await shared_client.join()
+    account = await shared_client.open_account()
+    order = {
+        "accountId": account["id"],
+        "amount": {"value": "1.00", "currency": "EUR"},
+        "idempotencyKey": "k",
+    }
+    assert await code_of(shared_client, DEPOSIT, input=order | change) == "BAD_USER_INPUT"
+    assert await shared_client.balance(account["id"]) == "0.00"
+
+
+@pytest.mark.parametrize("to", [{}, {"accountId": "a", "iban": "b"}, {"accountId": None}, None])
+async def test_a_destination_is_named_in_exactly_one_way(shared_client: Client, to: Any) -> None:
+    await shared_client.join()
+    account = await shared_client.open_account()
+    order = {
+        "fromAccountId": account["id"],
+        "to": to,
+        "amount": {"value": "1.00", "currency": "EUR"},
+        "idempotencyKey": "k",
+    }
+    mutation = "mutation ($input: TransferInput!) { transfer(input: $input) { __typename } }"
+    assert await code_of(shared_client, mutation, input=order) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("first: 0", "BAD_USER_INPUT"),
+        ("first: 101", "BAD_USER_INPUT"),
+        ("first: -1", "BAD_USER_INPUT"),
+        ('after: "nonsense"', "BAD_USER_INPUT"),
+        ('after: ""', "BAD_USER_INPUT"),
+        ('after: "\\u0000"', "BAD_USER_INPUT"),
+        ("first: 3000000000", "GRAPHQL_VALIDATION_FAILED"),
+        ("last: 5", "GRAPHQL_VALIDATION_FAILED"),
+    ],
+)
+async def test_a_page_is_asked_for_within_bounds(shared_client: Client, arguments: str, code: str) -> None:
+    await shared_client.join()
+    account = await shared_client.open_account()
+    lists = f"accounts({arguments}) {{ nodes {{ id }} }}"
+    assert await code_of(shared_client, f"{{ me {{ {lists} }} }}") == code
+    inner = f'{{ account(id: "{account["id"]}") {{ transactions({arguments}) {{ nodes {{ id }} }} }} }}'
+    assert await code_of(shared_client, inner) == code
+
+
+async def test_abusive_documents_are_refused_before_they_cost_anything(shared_client: Client) -> None:
+    deep = "{ me { accounts { nodes { transactions { nodes { source { account { transactions { nodes { source "
+    deep += "{ account { transactions { nodes { source { account { id } } } } } } } } } } } } } } } }"
+    aliased = "{ " + " ".join(f"a{n}: __typename" for n in range(100)) + " }"
+    long = "{ " + "__typename " * 5000 + "}"
+    circular = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
+    for document in (deep, aliased, long, circular, "{ nothing }", "query {", ""):
+        answer = await shared_client.ask(document)
+        assert "data" not in answer
+        assert answer["errors"][0]["extensions"]["code"] in {
+            "GRAPHQL_VALIDATION_FAILED",
+            "GRAPHQL_PARSE_FAILED",
+            "BAD_USER_INPUT",
+        }
+
+
+async def test_ten_megabytes_are_too_much(shared_client: Client) -> None:
+    response = await shared_client.http.post(
+        "/graphql", content=json.dumps({"query": "#" * 10_000_000}), headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 413
+    assert response.json()["errors"][0]["extensions"]["code"] == "PAYLOAD_TOO_LARGE"
+
+
+async def test_introspection_can_be_switched_off(new_server: Any) -> None:
+    async with Client(await new_server(introspection=False)) as client:
+        answer = await client.ask("{ __schema { types { name } } }")
+        assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        assert (await client.data("{ __typename }")) == {"__typename": "Query"}
+
+
+async def test_a_browser_on_another_site_moves_nothing(shared_client: Client) -> None:
+    await shared_client.join()
+    body = json.dumps({"query": 'mutation { openAccount(input: {currency: "EUR"}) { __typename } }'})
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        response = await shared_client.http.post(
+            "/graphql", content=body, headers=shared_client.headers | {"content-type": kind}
+        )
+        assert response.status_code == 415
+    query = 'mutation { openAccount(input: {currency: "EUR"}) { __typename } }'
+    response = await shared_client.http.get("/graphql", params={"query": query}, headers=shared_client.headers)
+    assert response.status_code == 405
+    accounts = await shared_client.data("{ me { accounts { nodes { id } } } }")
+    assert accounts["me"]["accounts"]["nodes"] == []
