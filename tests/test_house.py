@@ -127,7 +127,8 @@ def test_rows_are_locked_in_one_place() -> None:
 def test_every_setting_is_in_the_documentation() -> None:
     text = (ROOT / "docs" / "settings.md").read_text()
     for field in variables():
-        assert f"`{field.metadata['variable']}`" in text, field.metadata["variable"]
+        [row] = [line for line in text.splitlines() if f"`{field.metadata['variable']}` |" in line]
+        assert row.endswith(f"| {field.metadata['meaning']} |"), row
 
 
 def test_every_dependency_has_its_reason() -> None:
