@@ -26,7 +26,7 @@ bench: .venv/installed-dev
 
 # The playground's script. Without node the bank runs all the same and says so on the playground's page.
 web:
-	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory web/dist/built || echo "The playground could not be built; the API runs without it."; fi
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) -s web/dist/built || echo "The playground could not be built; the API runs without it."; fi
 
 web/dist/built: $(WEB_SOURCES)
 	@echo "Building the playground (first time, or its sources changed) ..."
@@ -35,16 +35,17 @@ web/dist/built: $(WEB_SOURCES)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Florin needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 2; }
-	$(PYTHON) -m venv .venv
+	@echo "Making .venv and installing what is locked in requirements/ (a minute at the first time) ..."
+	@$(PYTHON) -m venv .venv
 
 # flit_core, the build backend, is in the locked file, so that nothing is fetched unlocked.
 .venv/installed-run: .venv/bin/python requirements/run.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-dev: .venv/installed-run requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # Versions and hashes for every platform, no addresses. Needs uv: pip install uv.
