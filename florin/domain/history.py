@@ -43,13 +43,14 @@ class History:
         """
         with self.watches.watch(account.id) as watch:
             while True:
+                watch.clear()
                 changes = await self.transactions.changes(account.id, after=after, limit=_CHANGES_AT_ONCE)
                 for change in changes:
                     assert change.sequence == after + 1, "an account's history has no gap"
                     yield change
                     after = change.sequence
                 if len(changes) < _CHANGES_AT_ONCE:
-                    await watch.wait_beyond(after)
+                    await watch.wait()
 
     async def head(self, account_id: UUID) -> int:
         """The number of an account's last entry."""

@@ -119,9 +119,15 @@ class TransactionRecords(Protocol):
 
 
 class Watch(Protocol):
-    """Hears that a history grew."""
+    """Hears that a history may have grown."""
 
-    async def wait_beyond(self, sequence: int) -> None: ...
+    def clear(self) -> None:
+        """Forget what was heard so far."""
+        ...
+
+    async def wait(self) -> None:
+        """Wait until something has been heard since `clear`."""
+        ...
 
 
 class Watches(Protocol):

@@ -9,7 +9,7 @@ import base64
 import logging
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from uuid import UUID
 
 import asyncpg
@@ -20,6 +20,7 @@ from florin.persistence.database import Database
 log = logging.getLogger(__name__)
 
 CHANNEL = "florin_history"
+NOTIFY = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload"
 RECONNECT_DELAY = 0.5
 # Between two NOTIFYs lies at least this pause: what is committed meanwhile goes into the next one.
 NOTIFY_PAUSE = 0.005
@@ -30,23 +31,25 @@ _HINTS_PER_NOTIFY = 7999 // 4 * 3 // _HINT.size
 
 
 class Watch:
-    """One watcher's ear for one account. `head` is the highest sequence it was told of."""
+    """One watcher's ear for one account."""
 
     def __init__(self) -> None:
-        self.head = 0
+        self._head = 0
         self._told = asyncio.Event()
 
     def tell(self, sequence: int) -> None:
-        """Say how far the account's history has come."""
-        if sequence > self.head:
-            self.head = sequence
+        """Say where the account's history is; what was said last time is no news."""
+        if sequence != self._head:
+            self._head = sequence
             self._told.set()
 
-    async def wait_beyond(self, sequence: int) -> None:
-        """Wait until the history is known to go beyond an entry."""
-        while self.head <= sequence:
-            self._told.clear()
-            await self._told.wait()
+    def clear(self) -> None:
+        """Forget what was told, before looking."""
+        self._told.clear()
+
+    async def wait(self) -> None:
+        """Wait for news since `clear`."""
+        await self._told.wait()
 
 
 class Hints:
@@ -102,30 +105,38 @@ class Hints:
 
     async def _send(self) -> None:
         connection: asyncpg.Connection | None = None
-        while True:
-            await self._unsent_any.wait()
-            self._unsent_any.clear()
-            heads, self._unsent = self._unsent, {}
-            try:
-                if connection is None or connection.is_closed():
-                    connection = await self._database.connect()
-                await connection.execute(
-                    "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", CHANNEL, pack(heads)
-                )
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("hints to other processes were lost and will be polled for: %s", error)
-                await asyncio.sleep(RECONNECT_DELAY)
-            await asyncio.sleep(NOTIFY_PAUSE)
+        try:
+            while True:
+                await self._unsent_any.wait()
+                self._unsent_any.clear()
+                heads, self._unsent = self._unsent, {}
+                try:
+                    if connection is None or connection.is_closed():
+                        connection = await self._database.connect()
+                    await connection.execute(NOTIFY, CHANNEL, pack(heads))
+                except Exception as error:
+                    log.warning("hints to other processes were lost and will be polled for: %s", error)
+                    await asyncio.sleep(RECONNECT_DELAY)
+                await asyncio.sleep(NOTIFY_PAUSE)
+        finally:
+            if connection is not None:
+                connection.terminate()
 
     async def _listen(self) -> None:
         while True:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection: asyncpg.Connection | None = None
+            try:
                 connection = await self._database.connect()
                 ended = asyncio.Event()
                 connection.add_termination_listener(lambda _, ended=ended: ended.set())
                 await connection.add_listener(CHANNEL, lambda *message: self._tell(unpack(message[3])))
                 await self._look()
                 await ended.wait()
+            except Exception as error:
+                log.warning("hints from other processes cannot be heard and are polled for: %s", error)
+            finally:
+                if connection is not None:
+                    connection.terminate()
             await asyncio.sleep(RECONNECT_DELAY)
 
     async def _poll(self) -> None:

@@ -36,6 +36,9 @@ PARTIAL_RESULT: Final = 200
 """The status of a response with data and errors. The specification's first edition, of September 2026, proposes
 the unregistered 294, which some clients and proxies don't take for a success yet."""
 
+BODY_TIMEOUT = 30.0
+"""Seconds until a body that does not arrive is given up."""
+
 ALLOWED_METHODS: Final = b"GET, HEAD, POST, OPTIONS"
 
 Headers = dict[bytes, bytes]
@@ -219,7 +222,11 @@ class GraphQLEndpoint:
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self.max_body_bytes:
             raise self._too_large(413, "body")
-        body = await self._read_body(receive)
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                body = await self._read_body(receive)
+        except TimeoutError:
+            raise HttpRefusal(408, "Send the whole body: the rest of it did not come in time.") from None
         try:
             request = orjson.loads(body)
         except orjson.JSONDecodeError as error:

@@ -1,5 +1,6 @@
 """What clients should not send, and the clear answers that they get."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -149,3 +150,20 @@ async def test_a_browser_on_another_site_moves_nothing(shared_client: Client) ->
     assert response.status_code == 405
     accounts = await shared_client.data("{ me { accounts { nodes { id } } } }")
     assert accounts["me"]["accounts"]["nodes"] == []
+
+
+async def test_a_request_whose_body_never_comes_is_given_up_and_others_are_served(
+    new_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("florin.server.http.BODY_TIMEOUT", 0.2)
+    async with Client(await new_server()) as client:
+        host, _, port = client.base_url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /graphql HTTP/1.1\r\nHost: bank\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+            b'{"query": '
+        )
+        assert await client.data("{ __typename }") == {"__typename": "Query"}
+        assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 408 ")
+        writer.close()
+        await writer.wait_closed()
