@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from florin.persistence.database import Database
 from florin.persistence.embedded import EmbeddedPostgres, EmbeddedPostgresError
@@ -51,6 +53,9 @@ async def _migrate(settings: Settings) -> tuple[str | None, str]:
     database = Database(settings.database_url)
     try:
         return await migrate_database(database)
+    except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise SettingsError(f"The database cannot be used ({reason}); check DATABASE_URL.") from error
     finally:
         await database.close()
 
@@ -115,3 +120,51 @@ def schema(
     elif not SDL_FILE.exists() or SDL_FILE.read_text() != sdl:
         typer.echo("schema.graphql is not current; run `florin schema --write` and look at the difference.")
         raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    show: Annotated[int, typer.Option(min=1, help="How many differences to print; all are counted.")] = 10,
+) -> None:
+    """Recompute every balance, number and hash from the entries. Exit code 1 if anything differs, 0 if nothing."""
+    from florin.persistence.verify import NotMigrated, Report, verify_books
+    from florin.server.terminal import Bars, show_report
+
+    async def run(settings: Settings) -> Report:
+        assert settings.database_url is not None
+        database = Database(settings.database_url)
+        try:
+            with Bars() as bars:
+                return await verify_books(database, progress=bars, keep=show)
+        except NotMigrated as error:
+            raise SettingsError(str(error)) from None
+        except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+            # Not to be taken for a difference: that is what exit code 1 is for.
+            raise SettingsError(f"The books could not be read to the end: {error}") from None
+        finally:
+            await database.close()
+
+    with with_database(read_settings()) as settings:
+        report = asyncio.run(run(settings))
+    show_report(report)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def seed(
+    customers: Annotated[int, typer.Option(min=1, max=500, help="How many people.")] = 6,
+    weeks: Annotated[int, typer.Option(min=1, max=260, help="How many weeks of history, ending now.")] = 8,
+    number: Annotated[int, typer.Option("--seed", min=1, help="Another number makes other people.")] = 1,
+) -> None:
+    """Make a few customers with accounts and some weeks of history; prints their logons. Not for production."""
+    from florin.server.seed import refuse_production, seed_bank
+    from florin.server.terminal import Bars, show_logons
+
+    settings = read_settings()
+    refuse_production(settings)
+    with with_database(settings) as ready:
+        asyncio.run(_migrate(ready))
+        with Bars() as bars:
+            seeded = asyncio.run(seed_bank(ready, customers=customers, weeks=weeks, number=number, progress=bars))
+    show_logons(seeded)

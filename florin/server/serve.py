@@ -73,7 +73,7 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listener])
     else:
         os.environ[_SUPERVISOR] = str(os.getpid())
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
 
 
 def end_with_supervisor() -> None:
