@@ -18,6 +18,9 @@ DRAIN_SECONDS = 20
 # A websocket peer that answers no ping for this long, in seconds, is gone.
 PING_SECONDS = 20
 
+# How many clients may wait to be accepted.
+BACKLOG = 2048
+
 _SUPERVISOR = "FLORIN_SUPERVISOR_PID"
 
 
@@ -32,6 +35,8 @@ def listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        # From here on clients wait instead of being turned away, until the bank is open.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise SettingsError(
