@@ -33,7 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     if os.environ.get("DATABASE_URL"):
-        os.environ[_SERVER] = normalise_url(os.environ["DATABASE_URL"])
+        url = normalise_url(os.environ["DATABASE_URL"])
+        os.environ[_SERVER] = url.render_as_string(hide_password=False)
         return
     folder = Path(tempfile.mkdtemp(prefix="florin-test-"))
     # Nothing here outlives the run, so nothing needs to reach the disk.

@@ -9,6 +9,7 @@ from florin.domain.account import Account, AccountStatus, AccountType
 from florin.domain.customer import Principal
 from florin.domain.entry import FIRST_HASH
 from florin.domain.iban import make_iban
+from florin.domain.money import EXPONENTS
 from florin.domain.page import Page, cut_page
 from florin.domain.ports import AccountRecords, Clock, IdMaker
 from florin.domain.refusals import CurrencyNotSupported
@@ -29,7 +30,8 @@ class Accounts:
         self, principal: Principal, account_type: AccountType, currency: str
     ) -> Account | CurrencyNotSupported:
         """Open an account with nothing in it."""
-        if not await self.records.currency_supported(currency):
+        # A code without a minor unit (gold, say) can't be counted, whatever the table says.
+        if currency not in EXPONENTS or not await self.records.currency_supported(currency):
             return CurrencyNotSupported(currency)
         for _ in range(_IBAN_TRIES):
             now = self.clock()

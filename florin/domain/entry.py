@@ -23,7 +23,7 @@ _STATUSES = {
     TransactionStatus.REJECTED: 3,
     TransactionStatus.REVERSED: 4,
 }
-_CANONICAL = struct.Struct(">16sq16sBBqqqqqBq3s16s16s")
+_CANONICAL = struct.Struct(">16sq16sBBqqqqqB16sq3s16s16s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,9 @@ def hash_entry(
 ) -> bytes:
     """Seal an entry: SHA-256 (FIPS 180-4) over the previous hash and the entry in a fixed binary form.
 
-    The form holds what the transaction moved, from where to where, so that tampering with those shows
-    as well. It leaves out the description: free text may be personal data, which a bank must be able to erase.
+    The form holds what the transaction moved, from where to where and for whom, so that tampering with
+    those shows as well. It leaves out the description: free text may be personal data, which a bank must be able to
+    erase.
     """
     return sha256(
         previous_hash
@@ -131,6 +132,7 @@ def hash_entry(
             held,
             (occurred_at - _EPOCH) // _MICROSECOND,
             _KINDS[transaction.kind],
+            transaction.customer_id.bytes,
             transaction.amount_minor,
             transaction.currency.encode(),
             _end_bytes(transaction.source_account),

@@ -9,6 +9,7 @@ from florin.domain.customer import Principal
 from florin.domain.entry import Change
 from florin.domain.page import Page, cut_page
 from florin.domain.ports import AccountRecords, TransactionRecords, Watches
+from florin.domain.text import has_controls
 from florin.domain.transaction import Transaction
 
 _CHANGES_AT_ONCE = 100
@@ -28,6 +29,8 @@ class History:
 
     async def by_key(self, principal: Principal, idempotency_key: str) -> Transaction | None:
         """What became of a money request of the principal's; None if it was never seen."""
+        if has_controls(idempotency_key):
+            return None  # no request can have it, and PostgreSQL can't be asked for a NUL
         return await self.transactions.by_key(principal.customer_id, idempotency_key)
 
     async def pages(self, account_ids: Sequence[UUID], *, first: int, after: int | None) -> list[Page[Transaction]]:

@@ -32,6 +32,13 @@ from florin.domain.transaction import (
     TransactionStatus,
 )
 
+# Which ends a movement names by itself, paying and receiving; the other end is the bank's cash.
+_NAMED_ENDS = {
+    TransactionKind.DEPOSIT: (False, True),
+    TransactionKind.WITHDRAWAL: (True, False),
+    TransactionKind.TRANSFER: (True, True),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -123,6 +130,8 @@ def _decide_atomic(group: Group, books: Books, now: datetime) -> list[Outcome]:
 
 
 def _refuse_all(group: Group, refusal: LedgerRefusal, books: Books, now: datetime) -> list[Outcome]:
+    # Whose attempt was recorded carries it; the others carry none.
+    shared = replace(refusal, transaction=None) if isinstance(refusal, RecordedRefusal) else refusal
     outcomes = []
     for request in group.requests:
         replay = _replay(request, books)
@@ -130,16 +139,18 @@ def _refuse_all(group: Group, refusal: LedgerRefusal, books: Books, now: datetim
             outcomes.append(replay)
             continue
         movement = identify(request, books)
-        if isinstance(refusal, RecordedRefusal) and isinstance(movement, Movement):
-            outcomes.append(_reject(movement, replace(refusal, transaction=None), books, now))
+        if isinstance(shared, RecordedRefusal) and isinstance(movement, Movement):
+            outcomes.append(_reject(movement, shared, books, now))
         else:
-            outcomes.append(Outcome(refusal))
+            outcomes.append(Outcome(shared))
     return outcomes
 
 
 def decide(request: MoneyRequest, books: Books, now: datetime) -> Outcome:
     """Answer one request and carry it out in `books`."""
     assert 0 < request.amount_minor <= AMOUNT_MAX_MINOR
+    receiving = request.destination_id is not None or request.destination_iban is not None
+    assert (request.source_id is not None, receiving) == _NAMED_ENDS[request.kind], "the ends of its kind"
     replay = _replay(request, books)
     if replay is not None:
         return replay

@@ -19,6 +19,9 @@ from florin.domain.transaction import DESCRIPTION_MAX, IDEMPOTENCY_KEY_MAX, Mone
 BATCH_MAX = 1000
 """The most transfers that one batch may have."""
 
+_REFERENCE_MAX = 64
+"""How much of what names no account is told back; longer than any id or IBAN."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -95,15 +98,15 @@ class Payments:
             return InvalidAmount(amount, order.currency)
         source = read_id(order.source)
         if order.source is not None and source is None:
-            return AccountNotFound(Side.SOURCE, order.source)
+            return AccountNotFound(Side.SOURCE, order.source[:_REFERENCE_MAX])
         destination = read_id(order.destination)
         if order.destination is not None and destination is None:
-            return AccountNotFound(Side.DESTINATION, order.destination)
+            return AccountNotFound(Side.DESTINATION, order.destination[:_REFERENCE_MAX])
         iban = None
         if order.destination_iban is not None:
             iban = normalise_iban(order.destination_iban)
             if not is_iban_shaped(iban):
-                return AccountNotFound(Side.DESTINATION, order.destination_iban)
+                return AccountNotFound(Side.DESTINATION, order.destination_iban[:_REFERENCE_MAX])
         return MoneyRequest(
             self.new_id(),
             principal.customer_id,
@@ -120,12 +123,12 @@ class Payments:
 
 
 def fingerprint(order: Order, amount_minor: int) -> bytes:
-    """Tell orders apart: the same for the same facts, however the amount was written."""
+    """Tell orders apart: the same for the same facts, however the amount and the IBAN were written."""
     facts = [
         order.kind,
         order.source,
         order.destination,
-        order.destination_iban,
+        None if order.destination_iban is None else normalise_iban(order.destination_iban),
         amount_minor,
         order.currency,
         order.description,

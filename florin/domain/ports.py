@@ -1,7 +1,7 @@
 """What the bank needs of the world. `persistence` and `server` provide it."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -46,6 +46,10 @@ class TokenIssuer(Protocol):
 
 class LogonThrottle(Protocol):
     """Counts failed logons."""
+
+    def in_turn(self, email: str, address: str) -> AbstractAsyncContextManager[None]:
+        """Let one attempt at a time go on, so that those made at once are counted like those made in turn."""
+        ...
 
     async def wait_needed(self, email: str, address: str) -> int:
         """Seconds until another attempt is allowed; 0 when it is now."""

@@ -132,7 +132,7 @@ class TooManyAttempts(Refusal):
 
     @property
     def message(self) -> str:
-        return f"Too many failed attempts; try again in {self.retry_after} seconds."
+        return f"Too many failed attempts; try again in {self.retry_after} s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,8 @@ class InvalidAmount(Refusal):
             case AmountFault.NOT_POSITIVE:
                 return "The amount must be greater than zero."
             case AmountFault.TOO_MANY_DECIMALS:
-                return f"An amount in {self.currency} has at most {self.decimals} decimals."
+                decimals = f"at most {self.decimals}" if self.decimals else "no"
+                return f"An amount in {self.currency} has {decimals} decimals."
             case AmountFault.TOO_LARGE:
                 return "The amount is larger than an account can hold."
 
@@ -193,7 +194,10 @@ class IdempotencyConflict(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class AccountNotFound(Refusal):
-    """No such account, or not the caller's; the two look the same. `reference` is what the caller gave."""
+    """No such account, or not the caller's; the two look the same.
+
+    `reference` is what the caller gave: an id, or an IBAN in its electronic form; cut where it is longer.
+    """
 
     side: Side
     reference: str
@@ -224,8 +228,8 @@ class CurrencyMismatch(Refusal):
 
     @property
     def message(self) -> str:
-        kept = f"in {self.expected}, " if self.expected else ""
-        return f"The {_SIDE_NAMES[self.side]} account is kept {kept}not in {self.requested}."
+        kept = f"kept in {self.expected}, not" if self.expected else "not kept"
+        return f"The {_SIDE_NAMES[self.side]} account is {kept} in {self.requested}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,17 @@
 """Text that people write, and what of it the bank can keep."""
 
-# Unicode's control characters (category Cc). PostgreSQL takes no NUL, and no name, key or reference has any.
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+# Unicode's control characters (category Cc), halves of surrogate pairs (Cs), separators of lines and paragraphs,
+# and what turns the text beside it around (UAX #9: embeddings, overrides, isolates). PostgreSQL takes neither NUL
+# nor halves, and the others let a name or a reference look like another one.
+_CONTROLS = dict.fromkeys(
+    [
+        *range(0x20),
+        *range(0x7F, 0xA0),
+        *range(0xD800, 0xE000),
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
 
 
 class Malformed(ValueError):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy import RowMapping, text
+from sqlalchemy import URL, RowMapping, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -29,8 +29,9 @@ class Database:
     """One PostgreSQL database, by its SQLAlchemy URL (`postgresql+asyncpg://…`)."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        # Parameters are what customers wrote; they have no place in an error, and so none in the log.
         self._engine: AsyncEngine = create_async_engine(
-            normalise_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=30
+            normalise_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=30, hide_parameters=True
         )
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -49,9 +50,27 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One unit of work: commits at the end, rolls back when left early."""
-        async with self._engine.begin() as connection:
-            yield connection
+        """One unit of work: commits at the end, rolls back when left early.
+
+        A connection that died in the pool is noticed before the work begins; once it has begun nothing is tried
+        again.
+        """
+        connection = await self._begin()
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            await connection.close()
+
+    async def _begin(self) -> AsyncConnection:
+        for delay in (*READ_RETRY_DELAYS, None):
+            try:
+                return await _checked(await self._engine.connect())
+            except (DBAPIError, OSError, asyncpg.PostgresError) as error:
+                if delay is None or not is_connection_lost(error):
+                    raise
+            await asyncio.sleep(delay)
+        raise AssertionError
 
     async def connect(self, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:
         """A driver's connection outside the pool, for those who keep one: the ledger writer and the hints."""
@@ -64,12 +83,28 @@ class Database:
         await self._engine.dispose()
 
 
-def normalise_url(url: str) -> str:
-    """Accept the usual spellings of a PostgreSQL URL and name the driver that Florin uses."""
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+asyncpg://" + url.removeprefix(prefix)
-    return url
+async def _checked(connection: AsyncConnection) -> AsyncConnection:
+    """A connection that has just answered."""
+    try:
+        await connection.execute(text("SELECT 1"))
+        await connection.rollback()
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+def normalise_url(written: str) -> URL:
+    """Accept the usual spellings of a PostgreSQL URL, libpq's `sslmode` among them, and name Florin's driver.
+
+    Raises:
+        ValueError, ArgumentError: it is no URL.
+    """
+    url = make_url(written).set(drivername="postgresql+asyncpg")
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return url.set(query=query)
 
 
 LOST_CONNECTION_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})

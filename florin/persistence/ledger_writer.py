@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 RETRY_DELAY_FIRST = 0.01
 RETRY_DELAY_MAX = 1.0
 
+# Told to stop while the database is away, the writer goes on trying for this many seconds.
+STOP_LIMIT = 5.0
+
 # Serialization failure, deadlock, lock not available.
 RETRIED_STATES = frozenset({"40001", "40P01", "55P03"})
 
@@ -65,6 +68,7 @@ class LedgerWriter:
         self._queued = 0
         self._work = asyncio.Event()
         self._stopping = False
+        self._stop_deadline = float("inf")
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
 
@@ -80,6 +84,7 @@ class LedgerWriter:
     async def stop(self) -> None:
         """Take no more requests, commit those that are queued, and end."""
         self._stopping = True
+        self._stop_deadline = asyncio.get_running_loop().time() + STOP_LIMIT
         self._work.set()
         if self._task is not None:
             await self._task
@@ -114,8 +119,10 @@ class LedgerWriter:
             try:
                 await self._commit(batch)
             except Exception as error:
-                if len(batch) == 1:
-                    self._fail(batch[0], error)
+                if len(batch) == 1 or _is_passing(error):
+                    # The database stayed away for as long as we try: the next in line fare no better.
+                    for waiting in batch:
+                        self._fail(waiting, error)
                     continue
                 # One bad request must not harm those beside it: run again one by one.
                 log.exception("a batch of %d failed and is run again one by one", len(batch))
@@ -159,7 +166,8 @@ class LedgerWriter:
                 connection = await self._connected()
                 outcomes, heads = await commit_batch(connection, groups, self._clock())
             except Exception as error:
-                if not _is_passing(error) or asyncio.get_running_loop().time() > deadline:
+                now = asyncio.get_running_loop().time()
+                if not _is_passing(error) or now > min(deadline, self._stop_deadline):
                     raise
                 log.warning("a ledger batch is tried again: %s: %s", type(error).__name__, error)
                 if is_connection_lost(error):

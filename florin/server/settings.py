@@ -9,6 +9,10 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import ArgumentError
+
+from florin.persistence.database import normalise_url
+
 KEY_BYTES = 32
 _KEY_FILE = "secret.key"
 _DATA_DIR = Path("var").absolute()
@@ -60,6 +64,10 @@ def _database_url(text: str) -> str:
     """a PostgreSQL URL such as postgresql://user:password@host/name"""
     if not text.startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
         raise ValueError
+    try:
+        normalise_url(text)
+    except ArgumentError:
+        raise ValueError from None
     return text
 
 
@@ -172,7 +180,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[each.name] = read(text)
         except (ValueError, KeyError):
-            shown = "" if each.name == "secret_key" else f", not {text!r}"
+            shown = "" if each.name in {"secret_key", "database_url"} else f", not {text!r}"
             raise SettingsError(f"{variable} must be {read.__doc__}{shown}.") from None
     return Settings(**values)
 
@@ -188,7 +196,14 @@ def find_secret_key(settings: Settings) -> str:
     if settings.environment == "production":
         raise SettingsError("FLORIN_SECRET_KEY must be set when FLORIN_ENV is production.")
     path = settings.data_dir / _KEY_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _keep_secret_key(path)
+    except OSError as error:
+        raise SettingsError(f"FLORIN_DATA_DIR {path.parent} cannot be used ({error.strerror}).") from None
+
+
+def _keep_secret_key(path: Path) -> str:
     if not path.exists():
         # Written whole before it gets its name: two programs that start at once agree on one key.
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=_KEY_FILE) as draft:

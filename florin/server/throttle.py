@@ -1,7 +1,11 @@
 """Counts failed logons, in the memory of each process."""
 
+import asyncio
 import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
@@ -18,11 +22,21 @@ class LogonThrottle:
     """
 
     def __init__(self, failures: int) -> None:
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._per_pair = RateLimitItemPerMinute(failures, _WINDOW_MINUTES, namespace="logon-pair")
         self._per_address = RateLimitItemPerMinute(
             failures * _PER_ADDRESS, _WINDOW_MINUTES, namespace="logon-address"
         )
+
+    @asynccontextmanager
+    async def in_turn(self, email: str, address: str) -> AsyncIterator[None]:
+        """Let one attempt at a time go on for an email and network address."""
+        key = email.casefold(), address
+        # A turn lasts as long as somebody has it or waits for it.
+        turn = self._turns.get(key) or self._turns.setdefault(key, asyncio.Lock())
+        async with turn:
+            yield
 
     async def wait_needed(self, email: str, address: str) -> int:
         """Seconds until another attempt is allowed; 0 when it is now."""
