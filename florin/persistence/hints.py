@@ -103,6 +103,11 @@ class Hints:
             for watch in self._watches[account_id]:
                 watch.tell(heads[account_id])
 
+    def _hear(self, payload: str) -> None:
+        # Mostly nobody watches; then there is nothing to read.
+        if self._watches:
+            self._tell(unpack(payload))
+
     async def _send(self) -> None:
         connection: asyncpg.Connection | None = None
         try:
@@ -129,7 +134,7 @@ class Hints:
                 connection = await self._database.connect()
                 ended = asyncio.Event()
                 connection.add_termination_listener(lambda _, ended=ended: ended.set())
-                await connection.add_listener(CHANNEL, lambda *message: self._tell(unpack(message[3])))
+                await connection.add_listener(CHANNEL, lambda *message: self._hear(message[3]))
                 await self._look()
                 await ended.wait()
             except Exception as error:

@@ -106,7 +106,8 @@ class LedgerWriter:
         self._queue.append(waiting)
         self._queued += len(group.requests)
         self._work.set()
-        return await asyncio.shield(waiting.outcomes)
+        # A caller that goes away cancels this future and nothing else: the queue keeps the request.
+        return await waiting.outcomes
 
     async def _run(self) -> None:
         while True:

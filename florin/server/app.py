@@ -31,7 +31,7 @@ from florin.server.documents import DocumentLimits
 from florin.server.http import GraphQLEndpoint
 from florin.server.passwords import Passwords
 from florin.server.playground import Playground
-from florin.server.serve import end_with_supervisor
+from florin.server.serve import calm_collector, configure_logging, end_with_supervisor
 from florin.server.settings import Settings, find_secret_key, read_settings
 from florin.server.throttle import LogonThrottle
 from florin.server.tokens import InvalidToken, Tokens, bearer_token
@@ -199,12 +199,6 @@ def create_app() -> App:
     settings = read_settings()
     configure_logging(settings)
     end_with_supervisor()
-    return App(build(settings))
-
-
-def configure_logging(settings: Settings) -> None:
-    """Log to standard error, one line an event."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    app = App(build(settings))
+    calm_collector()
+    return app

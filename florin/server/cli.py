@@ -65,8 +65,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(min=1, max=64, help="Server processes [FLORIN_WORKERS].")] = None,
 ) -> None:
     """Start the bank: database, migrations, server. Ctrl-C or SIGTERM drains it and stops everything."""
-    from florin.server.app import configure_logging
-    from florin.server.serve import exit_on_sigterm, listen, run_server
+    from florin.server.serve import configure_logging, exit_on_sigterm, listen, run_server
 
     settings = read_settings()
     if workers is not None:

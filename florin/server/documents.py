@@ -78,6 +78,8 @@ class Operation:
     kind: OperationType
     selections: dict[Any, Any] | None
     """What the executor has learnt of the selection sets, for the next time; None if they depend on variables."""
+    prepared: Any = None
+    """What the executor has learnt of the fragments and variables, for the next time."""
 
 
 @dataclass(slots=True, eq=False)

@@ -6,6 +6,7 @@ So schema extensions, and directives that Strawberry runs through one, have no e
 
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeGuard, cast
 
 from graphql import (
@@ -16,6 +17,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    default_field_resolver,
+    default_type_resolver,
     is_leaf_type,
     located_error,
 )
@@ -37,6 +40,7 @@ from florin.server.faults import (
     caller_errors,
     execution_errors,
 )
+from florin.server.variables import VariablePlan
 
 __all__ = ["Context", "execute", "response_body", "subscribe"]
 
@@ -133,6 +137,15 @@ def _stream_errors(operation: Operation, error: Exception) -> list[FormattedErro
     return execution_errors([located_error(error, [field], [name])])
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What stays the same whenever an operation is executed."""
+
+    fragment_definitions: Any
+    fragments: Any
+    variables: VariablePlan
+
+
 def _executor(
     schema: GraphQLSchema,
     operation: Operation,
@@ -140,7 +153,25 @@ def _executor(
     context: Context,
     hide_suggestions: bool,
 ) -> "PlanningExecutor":
-    executor = PlanningExecutor.build(
+    prepared: Prepared | None = operation.prepared
+    values = None if prepared is None else prepared.variables.coerce(variables or {})
+    if prepared is not None and values is not None:
+        return PlanningExecutor(
+            schema,
+            prepared.fragment_definitions,
+            prepared.fragments,
+            None,
+            context,
+            operation.definition,
+            values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            is_awaitable=is_awaitable,
+            hide_suggestions=hide_suggestions,
+            selections=operation.selections,
+        )
+    built = PlanningExecutor.build(
         schema,
         operation.document,
         None,
@@ -152,9 +183,13 @@ def _executor(
         hide_suggestions=hide_suggestions,
         selections=operation.selections,
     )
-    if isinstance(executor, list):
-        raise RequestRefused(caller_errors(executor, BAD_USER_INPUT))
-    return cast("PlanningExecutor", executor)
+    if isinstance(built, list):
+        raise RequestRefused(caller_errors(built, BAD_USER_INPUT))
+    executor = cast("PlanningExecutor", built)
+    if prepared is None:
+        plan = VariablePlan(schema, operation.definition, {})
+        operation.prepared = Prepared(executor.fragment_definitions, executor.fragments, plan)
+    return executor
 
 
 Read = Callable[[Any], Any]
@@ -204,6 +239,20 @@ class PlanningExecutor(Executor[None]):
             self.is_awaitable,
             self.abort_signal,
             self.async_helpers,
+        )
+
+    def execute_root_grouped_field_set(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,
+        position_context: None,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """A single root field waits for no other: the shorter way of concurrent ones serves a mutation as well."""
+        serially = serially and len(grouped_field_set) > 1
+        return super().execute_root_grouped_field_set(
+            root_type, root_value, grouped_field_set, serially, position_context
         )
 
     def collect_subfields(

@@ -147,7 +147,9 @@ class GraphQLEndpoint:
             if self._wants_playground(scope, headers):
                 await self.playground_page()(scope, receive, send)  # type: ignore[misc]  # Not None, as just asked.
                 return
-            media_type = negotiate(_accept(scope))
+            # All headers are different ones for nearly every client; then there is one Accept at most.
+            repeated = len(headers) < len(scope["headers"])
+            media_type = negotiate(_accept(scope) if repeated else headers.get(b"accept", b""))
             status, body = await self._answer(scope, headers, media_type, receive)
         except HttpRefusal as refusal:
             status, body, extra = refusal.status, _encode_errors(refusal.errors), refusal.headers

@@ -74,8 +74,10 @@ def _converter(schema: strawberry.Schema, type_: Any) -> Convert | None:
     """How to convert values of this type; None if they stay as they are."""
     if isinstance(type_, LazyType):
         return _converter(schema, type_.resolve_type())
-    if isinstance(type_, StrawberryMaybe) or type_ is GlobalID:
+    if type_ is GlobalID:
         return _by_strawberry(type_)
+    if isinstance(type_, StrawberryMaybe):
+        return _maybe_converter(_converter(schema, type_.of_type))
     if isinstance(type_, StrawberryOptional):
         return _converter(schema, type_.of_type)
     if isinstance(type_, StrawberryList):
@@ -86,6 +88,13 @@ def _converter(schema: strawberry.Schema, type_: Any) -> Convert | None:
         return None
     nested = get_object_definition(type_)
     return _by_strawberry(type_) if nested is None else _object_converter(type_, nested)
+
+
+def _maybe_converter(convert: Convert | None) -> Convert:
+    if convert is None:
+        return lambda value, _context: strawberry.Some(value)
+    inner = convert
+    return lambda value, context: strawberry.Some(inner(value, context))
 
 
 def _list_converter(convert: Convert | None) -> Convert:

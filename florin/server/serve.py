@@ -1,5 +1,7 @@
 """Serving: a socket, one or several worker processes, and a clean end."""
 
+import gc
+import logging
 import os
 import signal
 import socket
@@ -22,6 +24,25 @@ PING_SECONDS = 20
 BACKLOG = 2048
 
 _SUPERVISOR = "FLORIN_SUPERVISOR_PID"
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log to standard error, one line an event."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def calm_collector() -> None:
+    """Keep the garbage collector from walking what will never be garbage.
+
+    A running bank's modules and schema stay for good, and a request leaves hardly any cycles behind. Measured in
+    `make bench`: a collector at its defaults took an eighth of the server's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -72,6 +93,7 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=settings.proxy_headers,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     if settings.workers == 1:

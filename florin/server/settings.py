@@ -157,6 +157,9 @@ class Settings:
     allowed_origins: tuple[str, ...] = _setting(
         "FLORIN_ALLOWED_ORIGINS", _origins, (), "Web origins, besides our own, that browsers may call from."
     )
+    proxy_headers: bool = _setting(
+        "FLORIN_PROXY_HEADERS", _switch, False, "Whether to believe X-Forwarded-For of a proxy on this machine."
+    )
     log_level: str = _setting("FLORIN_LOG_LEVEL", _log_level, "info", "How much is logged.")
 
 

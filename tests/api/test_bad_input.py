@@ -81,6 +81,9 @@ async def test_a_destination_is_named_in_exactly_one_way(shared_client: Client, 
         "idempotencyKey": "k",
     }
     mutation = "mutation ($input: TransferInput!) { transfer(input: $input) { __typename } }"
+    # Once with a fresh document, once with one that has been prepared by a good request.
+    assert await code_of(shared_client, mutation, input=order) == "BAD_USER_INPUT"
+    await shared_client.data(mutation, input=order | {"to": {"iban": "DE00"}})
     assert await code_of(shared_client, mutation, input=order) == "BAD_USER_INPUT"
 
 

@@ -1,0 +1,1 @@
+"""Smoke tests of the benchmark: that it measures what it says, never how fast anything is."""
