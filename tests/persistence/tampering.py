@@ -210,8 +210,8 @@ TRANSACTIONS = [
     Case(
         "who asked for it",
         f"UPDATE transactions SET customer_id = '{{nobody}}' {TRANSACTION}",
-        "ada - ada2",
-        "who asked for it",
+        "ada 2 ada2",
+        "the hash",
     ),
     Case(
         "when it was created",
