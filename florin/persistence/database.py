@@ -10,9 +10,16 @@ from sqlalchemy import URL, RowMapping, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+# A server that is gone without a word (a pulled cable, a frozen machine) never says so: after this many seconds a
+# connection that is kept counts as lost. The longest legitimate wait is for a lock that another process holds.
+CONNECT_TIMEOUT = 10.0
+COMMAND_TIMEOUT = 30.0
+
 # A read is tried again for about this long when the connection is lost, so that a restart of the database
 # is a pause and not an error.
 READ_RETRY_DELAYS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+# Who watches has all the time in the world: half a minute of restart is a pause there, and not the end.
+WATCH_RETRY_DELAYS = (*READ_RETRY_DELAYS, *[1.0] * 27)
 
 # Plans of the ledger's statements must not depend on how small the tables were when they were first planned:
 # each is a walk along keys, whatever the statistics say.
@@ -22,6 +29,10 @@ LEDGER_SETTINGS = {
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
     "jit": "off",
+    # The writer looks again after the lock, which shows what others committed meanwhile only at this level.
+    "default_transaction_isolation": "read committed",
+    # A process that freezes in the middle of a batch must not hold its accounts for ever.
+    "idle_in_transaction_session_timeout": "60s",
 }
 
 
@@ -35,9 +46,15 @@ class Database:
         )
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
-    async def read(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Sequence[RowMapping]:
+    async def read(
+        self,
+        statement: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        retry_delays: Sequence[float] = READ_RETRY_DELAYS,
+    ) -> Sequence[RowMapping]:
         """Run one SELECT on a short connection of its own; tried again when the connection was lost."""
-        for delay in (*READ_RETRY_DELAYS, None):
+        for delay in (*retry_delays, None):
             try:
                 async with self._reading.connect() as connection:
                     result = await connection.execute(text(statement), parameters or {})
@@ -72,11 +89,17 @@ class Database:
             await asyncio.sleep(delay)
         raise AssertionError
 
-    async def connect(self, settings: Mapping[str, str] | None = None) -> asyncpg.Connection:
-        """A driver's connection outside the pool, for those who keep one: the ledger writer and the hints."""
+    async def connect(
+        self, settings: Mapping[str, str] | None = None, *, patient: bool = False
+    ) -> asyncpg.Connection:
+        """A driver's connection outside the pool, for those who keep one: the ledger writer and the hints.
+
+        A statement may take `COMMAND_TIMEOUT` seconds, or as long as it likes where the caller is patient.
+        """
         arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
         options.pop("prepared_statement_cache_size", None)
-        return await asyncpg.connect(*arguments, **options, server_settings=dict(settings or {}))
+        limits = {"timeout": CONNECT_TIMEOUT, "command_timeout": None if patient else COMMAND_TIMEOUT}
+        return await asyncpg.connect(*arguments, **{**limits, **options}, server_settings=dict(settings or {}))
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -107,8 +130,9 @@ def normalise_url(written: str) -> URL:
     return url.set(query=query)
 
 
-LOST_CONNECTION_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
-"""SQLSTATEs of a server that goes, comes, or is full: admin shutdown, crash, cannot connect now, too many."""
+LOST_CONNECTION_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "53300", "25P03", "25006"})
+"""SQLSTATEs of a server that goes, comes, or is full: admin shutdown, crash, cannot connect now, too many; of a
+session that was ended for idling; and of one that may only read, as after a failover, where another may write."""
 
 
 def is_connection_lost(error: BaseException) -> bool:

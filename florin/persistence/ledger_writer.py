@@ -43,6 +43,7 @@ class LedgerStopped(Exception):
 class _Waiting:
     group: Group
     outcomes: asyncio.Future[list[Outcome]]
+    since: float
 
 
 class LedgerWriter:
@@ -100,9 +101,11 @@ class LedgerWriter:
         """
         if not self.running:
             raise LedgerStopped
-        if self._queued + len(group.requests) > self._queue_limit:
+        # A group that is larger than the whole queue is let in when nobody else waits: it could never be else.
+        if self._queued and self._queued + len(group.requests) > self._queue_limit:
             return Overloaded()
-        waiting = _Waiting(group, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(group, loop.create_future(), loop.time())
         self._queue.append(waiting)
         self._queued += len(group.requests)
         self._work.set()
@@ -147,20 +150,24 @@ class LedgerWriter:
         return batch
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
-        outcomes, heads = await self._commit_with_retries([waiting.group for waiting in batch])
+        # Counted from when the last of them came, so that those who queued up behind a database that is away
+        # are not kept waiting for it once more, batch after batch.
+        deadline = batch[-1].since + self._retry_limit
+        outcomes, heads = await self._commit_with_retries([waiting.group for waiting in batch], deadline)
         for waiting, answers in zip(batch, outcomes, strict=True):
             if not waiting.outcomes.done():
                 waiting.outcomes.set_result(answers)
         if heads:
             self._on_commit(heads)
 
-    async def _commit_with_retries(self, groups: Sequence[Group]) -> tuple[list[list[Outcome]], Heads]:
+    async def _commit_with_retries(
+        self, groups: Sequence[Group], deadline: float
+    ) -> tuple[list[list[Outcome]], Heads]:
         """Commit until it is known to have happened.
 
         A connection that is lost during COMMIT leaves the outcome unknown. The next try reads the idempotency
         keys first: if the commit did happen it finds its own, and answers from what is stored.
         """
-        deadline = asyncio.get_running_loop().time() + self._retry_limit
         delay = RETRY_DELAY_FIRST
         while True:
             try:

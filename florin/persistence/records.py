@@ -11,7 +11,7 @@ from florin.domain.customer import Customer
 from florin.domain.entry import Change
 from florin.domain.transaction import Transaction
 from florin.persistence import tables
-from florin.persistence.database import Database
+from florin.persistence.database import WATCH_RETRY_DELAYS, Database
 from florin.persistence.rows import (
     ACCOUNT_COLUMNS,
     CUSTOMER_COLUMNS,
@@ -213,5 +213,6 @@ class Transactions:
             WHERE e.account_id = :account_id AND e.sequence > :after
             ORDER BY e.sequence LIMIT :limit""",
             {"account_id": account_id, "after": after, "limit": limit},
+            retry_delays=WATCH_RETRY_DELAYS,
         )
         return [Change(entry_from(row), transaction_from(row)) for row in rows]

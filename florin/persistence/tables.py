@@ -151,6 +151,8 @@ entries = Table(
     Column("occurred_at", _INSTANT, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
+    CheckConstraint("status IN ('PENDING', 'COMPLETED', 'REJECTED', 'REVERSED')", name="status_known"),
+    CheckConstraint("previous_status = 'PENDING' OR previous_status = 'COMPLETED'", name="previous_status_open"),
     CheckConstraint("held >= 0", name="held_not_negative"),
     CheckConstraint("octet_length(hash) = 32", name="hash_sha256"),
     CheckConstraint("status <> 'REJECTED' OR posted_delta = 0", name="rejected_moves_nothing"),

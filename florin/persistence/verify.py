@@ -148,7 +148,7 @@ async def verify_books(database: Database, *, progress: Progress | None = None, 
     if await current_revision(database) != newest_revision():
         raise NotMigrated
     report = Report()
-    connection = await database.connect(SETTINGS)
+    connection = await database.connect(SETTINGS, patient=True)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             sizes = dict(await connection.fetchrow(_SIZES))

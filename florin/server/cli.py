@@ -11,6 +11,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from florin.persistence.database import Database
@@ -56,6 +57,12 @@ async def _migrate(settings: Settings) -> tuple[str | None, str]:
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise SettingsError(f"The database cannot be used ({reason}); check DATABASE_URL.") from error
+    except TypeError as error:
+        raise SettingsError(f"DATABASE_URL has an option that the driver does not know: {error}.") from error
+    except CommandError as error:
+        raise SettingsError(
+            f"The database is not one that this program knows ({error}); is it a newer one's?"
+        ) from error
     finally:
         await database.close()
 

@@ -11,6 +11,7 @@ import time
 from types import FrameType
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from florin.server.settings import Settings, SettingsError
@@ -22,6 +23,9 @@ PING_SECONDS = 20
 
 # How many clients may wait to be accepted.
 BACKLOG = 2048
+
+# How long, in seconds, a worker may drain whose supervisor is gone: an embedded database has gone with it.
+ORPHAN_SECONDS = 5
 
 _SUPERVISOR = "FLORIN_SUPERVISOR_PID"
 
@@ -97,10 +101,16 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     if settings.workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        server.run(sockets=[listener])
+        if not server.started:
+            sys.exit(STARTUP_FAILURE)
     else:
         os.environ[_SUPERVISOR] = str(os.getpid())
-        Multiprocess(config, sockets=[listener]).run()
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+            sys.exit(STARTUP_FAILURE)
 
 
 def end_with_supervisor() -> None:
@@ -113,5 +123,7 @@ def end_with_supervisor() -> None:
         while os.getppid() == supervisor:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
 
     threading.Thread(target=watch, name="supervisor watch", daemon=True).start()

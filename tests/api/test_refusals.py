@@ -1,5 +1,6 @@
 """Every refusal of the contract, reached as a client would, and proof that nothing changed."""
 
+import asyncio
 from typing import Any
 
 import asyncpg
@@ -284,18 +285,20 @@ async def test_a_recorded_refusal_is_replayed_even_after_money_came(client: Clie
 
 
 async def test_a_full_queue_refuses_and_stores_nothing(new_server: Any, sql: asyncpg.Connection) -> None:
-    async with Client(await new_server(queue_limit=2)) as client:
+    async with Client(await new_server(queue_limit=1)) as client:
         await client.join()
         account = await client.open_account(deposit="50.00")
-        other = await client.open_account()
-        before = await everything(sql)
-        transfer = {"fromAccountId": account["id"], "to": {"accountId": other["id"]}}
-        amount = {"value": "1.00", "currency": "EUR"}
-        answer = await client.data(
-            """mutation ($input: TransferBatchInput!) { transferBatch(input: $input) {
-                __typename ... on Overloaded { code retryAfter } } }""",
-            input={"transfers": [transfer | {"amount": amount, "idempotencyKey": f"k{n}"} for n in range(3)]},
-        )
-        assert answer["transferBatch"] == [{"__typename": "Overloaded", "code": "OVERLOADED", "retryAfter": 1}] * 3
-        assert await everything(sql) == before
-        assert (await client.transfer(account["id"], other["id"], "1.00", key="k0"))["status"] == "COMPLETED"
+        async with sql.transaction():
+            # Whoever holds the account keeps the writer waiting, and the queue behind it fills.
+            await sql.execute("SELECT FROM accounts WHERE id = $1 FOR UPDATE", account["id"])
+            before = await everything(sql)
+            waiting = []
+            for key in ("first", "second"):
+                waiting.append(asyncio.create_task(client.deposit(account["id"], "1.00", key=key)))
+                await asyncio.sleep(0.3)
+            refused = await client.deposit(account["id"], "1.00", key="third")
+            assert (refused["__typename"], refused["retryAfter"]) == ("Overloaded", 1)
+            assert await everything(sql) == before
+        assert {(await task)["status"] for task in waiting} == {"COMPLETED"}
+        assert (await client.deposit(account["id"], "1.00", key="third"))["status"] == "COMPLETED"
+        assert await client.balance(account["id"]) == "53.00"

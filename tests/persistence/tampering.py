@@ -110,7 +110,7 @@ ENTRIES = [
     Case("a status before", f"UPDATE entries SET previous_status = 'PENDING' {ENTRY}", "ada 2 ada2", "the hash"),
     Case(
         "a status that none has",
-        f"UPDATE entries SET status = 'MAYBE' {ENTRY}",
+        f"ALTER TABLE entries DROP CONSTRAINT entries_status_known; UPDATE entries SET status = 'MAYBE' {ENTRY}",
         "ada 2 ada2",
         "the entry or its transaction",
     ),

@@ -46,6 +46,8 @@ CREATE TABLE entries (
     hash BYTEA NOT NULL,
     CONSTRAINT entries_pkey PRIMARY KEY (account_id, sequence),
     CONSTRAINT entries_sequence_from_one CHECK (sequence >= 1),
+    CONSTRAINT entries_status_known CHECK (status IN ('PENDING', 'COMPLETED', 'REJECTED', 'REVERSED')),
+    CONSTRAINT entries_previous_status_open CHECK (previous_status = 'PENDING' OR previous_status = 'COMPLETED'),
     CONSTRAINT entries_held_not_negative CHECK (held >= 0),
     CONSTRAINT entries_hash_sha256 CHECK (octet_length(hash) = 32),
     CONSTRAINT entries_rejected_moves_nothing CHECK (status <> 'REJECTED' OR posted_delta = 0)
