@@ -20,7 +20,7 @@ from florin.persistence.database import Database, normalise_url
 from florin.persistence.embedded import EmbeddedPostgres
 from florin.persistence.schema_version import migrate
 from florin.server.app import App, Florin, build
-from florin.server.serve import listen
+from florin.server.serve import PatientProtocol, listen
 from florin.server.settings import Settings
 from tests.client import Client
 
@@ -142,7 +142,12 @@ async def serve(settings: Settings, **overrides: Any) -> AsyncIterator[str]:
     listener = listen(settings)
     app = App(build(settings))
     config = uvicorn.Config(
-        app, ws="websockets-sansio", log_config=None, log_level="warning", ws_max_size=settings.max_body_bytes
+        app,
+        http=PatientProtocol,
+        ws="websockets-sansio",
+        log_config=None,
+        log_level="warning",
+        ws_max_size=settings.max_body_bytes,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -117,33 +117,32 @@ def _decide_each(group: Group, books: Books, now: datetime) -> list[Outcome]:
 
 
 def _decide_atomic(group: Group, books: Books, now: datetime) -> list[Outcome]:
-    """All or none: the first refusal is everybody's, and recorded for each that names a valid movement."""
+    """All or none. The first refusal is everybody's; only the request that earned it is recorded."""
     trial = books.fork()
     outcomes = []
-    for request in group.requests:
+    for index, request in enumerate(group.requests):
         outcome = decide(request, trial, now)
         outcomes.append(outcome)
         if not isinstance(outcome.value, Transaction):
-            return _refuse_all(group, outcome.value, books, now)
+            return _refuse_all(group, index, outcome.value, books, now)
     books.adopt(trial)
     return outcomes
 
 
-def _refuse_all(group: Group, refusal: LedgerRefusal, books: Books, now: datetime) -> list[Outcome]:
-    # Whose attempt was recorded carries it; the others carry none.
+def _refuse_all(group: Group, index: int, refusal: LedgerRefusal, books: Books, now: datetime) -> list[Outcome]:
+    """Undo the group. What was kept earlier is told again; of the others nothing is stored, no key bound."""
     shared = replace(refusal, transaction=None) if isinstance(refusal, RecordedRefusal) else refusal
-    outcomes = []
-    for request in group.requests:
-        replay = _replay(request, books)
-        if replay is not None:
-            outcomes.append(replay)
-            continue
-        movement = identify(request, books)
-        if isinstance(shared, RecordedRefusal) and isinstance(movement, Movement):
-            outcomes.append(_reject(movement, shared, books, now))
-        else:
-            outcomes.append(Outcome(shared))
-    return outcomes
+    guilty = group.requests[index]
+    if isinstance(shared, RecordedRefusal) and _replay(guilty, books) is None:
+        movement = identify(guilty, books)
+        assert isinstance(movement, Movement), "what was refused for its funds or status had been identified"
+        recorded = _reject(movement, shared, books, now)
+        # What has just been recorded is told without being called a replay.
+        return [
+            recorded if place == index else _replay(request, books) or Outcome(shared)
+            for place, request in enumerate(group.requests)
+        ]
+    return [_replay(request, books) or Outcome(shared) for request in group.requests]
 
 
 def decide(request: MoneyRequest, books: Books, now: datetime) -> Outcome:

@@ -57,7 +57,11 @@ class TransferBatchInput:
     transfers: list[TransferInput] = strawberry.field(
         description="1 to 1000. Each is decided by itself, in this order; its result stands at its place."
     )
-    atomic: bool = strawberry.field(description="All or none: the first refusal refuses them all.", default=False)
+    atomic: bool = strawberry.field(
+        description="All or none: the first refusal refuses them all, and stands at every place. Only the transfer "
+        "that earned it is recorded; the keys of the others stay free.",
+        default=False,
+    )
 
 
 async def deposit(

@@ -153,6 +153,7 @@ class App:
                 depth=settings.max_depth,
                 aliases=settings.max_aliases,
                 tokens=settings.max_tokens,
+                items=settings.max_items,
                 introspection=settings.introspection,
             ),
             max_body_bytes=settings.max_body_bytes,

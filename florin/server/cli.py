@@ -49,14 +49,18 @@ def with_database(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, database_url=postgres.url)
 
 
+def _reason(error: Exception) -> str:
+    """What the driver said, without SQLAlchemy's comments."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0].rpartition("Error'>: ")[2]
+
+
 async def _migrate(settings: Settings) -> tuple[str | None, str]:
     assert settings.database_url is not None
     database = Database(settings.database_url)
     try:
         return await migrate_database(database)
     except (DBAPIError, OSError, asyncpg.PostgresError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise SettingsError(f"The database cannot be used ({reason}); check DATABASE_URL.") from error
+        raise SettingsError(f"The database cannot be used ({_reason(error)}); check DATABASE_URL.") from error
     except TypeError as error:
         raise SettingsError(f"DATABASE_URL has an option that the driver does not know: {error}.") from error
     except CommandError as error:
@@ -146,7 +150,7 @@ def verify(
             raise SettingsError(str(error)) from None
         except (DBAPIError, OSError, asyncpg.PostgresError) as error:
             # Not to be taken for a difference: that is what exit code 1 is for.
-            raise SettingsError(f"The books could not be read to the end: {error}") from None
+            raise SettingsError(f"The books could not be read to the end ({_reason(error)}).") from None
         finally:
             await database.close()
 

@@ -27,6 +27,7 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from florin.server.budget import Budget
 from florin.server.faults import (
     BAD_USER_INPUT,
     PARSE_FAILED,
@@ -57,6 +58,8 @@ class DocumentLimits:
     """All fields of the document's operations, each counted at every place where a fragment spreads it."""
     repeats: int = 50
     """How often one field may be written at one place of the response. Comparing them costs the square of this."""
+    items: int = 5000
+    """Items of lists that an operation may ask for, pages within pages multiplied."""
     tokens: int = 2000
     """Names, numbers, strings and signs: the parser stops at this many. About 50 transfers written out in full;
     those that come in variables count nothing."""
@@ -78,8 +81,27 @@ class Operation:
     kind: OperationType
     selections: dict[Any, Any] | None
     """What the executor has learnt of the selection sets, for the next time; None if they depend on variables."""
+    budget: Budget | None = None
+    """Counts the items of lists that it asks for; None if it asks for none."""
+    items_allowed: int = 0
     prepared: Any = None
     """What the executor has learnt of the fragments and variables, for the next time."""
+
+    def check_items(self, variables: dict[str, Any] | None) -> None:
+        """Refuse to execute what asks for too much.
+
+        Raises:
+            RequestRefused: It may come to more items than are allowed.
+        """
+        if self.budget is None:
+            return
+        items = self.budget.count(variables or {})
+        if items > self.items_allowed:
+            message = (
+                f"The operation asks for up to {items} items of lists, and {self.items_allowed} are allowed: "
+                "ask for shorter pages, or in several requests."
+            )
+            raise RequestRefused([error_entry(message, BAD_USER_INPUT)])
 
 
 @dataclass(slots=True, eq=False)
@@ -169,24 +191,27 @@ class Documents:
         )
         if errors:
             raise RequestRefused(caller_errors(errors, VALIDATION_FAILED))
-        return _document(node)
+        return self._document(node)
 
-
-def _document(node: DocumentNode) -> Document:
-    document = Document()
-    selects_by_variable = _selects_by_variable(node)
-    for definition in node.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            name = definition.name.value if definition.name else None
-            document.operations[name] = Operation(
-                document=node,
-                definition=definition,
-                name=name,
-                kind=definition.operation,
-                selections=None if selects_by_variable else {},
-            )
-    assert document.operations, "a valid document has an operation: a fragment that none spreads is not valid"
-    return document
+    def _document(self, node: DocumentNode) -> Document:
+        document = Document()
+        selects_by_variable = _selects_by_variable(node)
+        fragments = [each for each in node.definitions if isinstance(each, FragmentDefinitionNode)]
+        for definition in node.definitions:
+            if isinstance(definition, OperationDefinitionNode):
+                name = definition.name.value if definition.name else None
+                budget = Budget(self.schema, definition, fragments)
+                document.operations[name] = Operation(
+                    document=node,
+                    definition=definition,
+                    name=name,
+                    kind=definition.operation,
+                    selections=None if selects_by_variable else {},
+                    budget=budget if budget.has_pages else None,
+                    items_allowed=self.limits.items,
+                )
+        assert document.operations, "a valid document has an operation: a fragment that none spreads is not valid"
+        return document
 
 
 class _VariableSelection(Visitor):

@@ -153,6 +153,7 @@ def _executor(
     context: Context,
     hide_suggestions: bool,
 ) -> "PlanningExecutor":
+    operation.check_items(variables)
     prepared: Prepared | None = operation.prepared
     values = None if prepared is None else prepared.variables.coerce(variables or {})
     if prepared is not None and values is not None:

@@ -1,5 +1,6 @@
 """Serving: a socket, one or several worker processes, and a clean end."""
 
+import asyncio
 import gc
 import logging
 import os
@@ -12,6 +13,7 @@ from types import FrameType
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from florin.server.settings import Settings, SettingsError
@@ -27,7 +29,48 @@ BACKLOG = 2048
 # How long, in seconds, a worker may drain whose supervisor is gone: an embedded database has gone with it.
 ORPHAN_SECONDS = 5
 
+# How long, in seconds, a client may take to send the head of a request.
+HEAD_SECONDS = 20
+
 _SUPERVISOR = "FLORIN_SUPERVISOR_PID"
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, with an end to its patience: a request whose head does not come is given up."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """A client has come."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def on_message_begin(self) -> None:
+        """A request begins; on a kept connection it may be the second."""
+        super().on_message_begin()
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        self._forget_deadline()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone."""
+        self._forget_deadline()
+        super().connection_lost(exc)
+
+    def _forget_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self.transport.close()
 
 
 def configure_logging(settings: Settings) -> None:
@@ -88,7 +131,7 @@ def run_server(settings: Settings, listener: socket.socket) -> None:
         factory=True,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
         ws="websockets-sansio",
         ws_max_size=settings.max_body_bytes,
         ws_ping_interval=PING_SECONDS,

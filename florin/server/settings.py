@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from florin.persistence.database import normalise_url
 
 KEY_BYTES = 32
+KEY_VARIETY = 8
 _KEY_FILE = "secret.key"
 _DATA_DIR = Path("var").absolute()
 
@@ -73,7 +74,7 @@ def _database_url(text: str) -> str:
 
 def _key(text: str) -> str:
     """at least 32 characters of randomness"""
-    if len(text) < KEY_BYTES:
+    if len(text.strip()) < KEY_BYTES or len(set(text)) < KEY_VARIETY:
         raise ValueError
     return text
 
@@ -149,6 +150,9 @@ class Settings:
     )
     max_depth: int = _setting("FLORIN_MAX_DEPTH", _whole(1, 100), 15, "Deepest nesting of a document.")
     max_aliases: int = _setting("FLORIN_MAX_ALIASES", _whole(1, 10_000), 30, "Most aliases in a document.")
+    max_items: int = _setting(
+        "FLORIN_MAX_ITEMS", _whole(100, 1_000_000), 5000, "Most items of lists that an operation may ask for."
+    )
     max_tokens: int = _setting("FLORIN_MAX_TOKENS", _whole(10, 1_000_000), 2000, "Most tokens in a document.")
     max_subscriptions: int = _setting(
         "FLORIN_MAX_SUBSCRIPTIONS", _whole(1, 10_000), 100, "Most operations at once on one websocket."
@@ -212,6 +216,13 @@ def _keep_secret_key(path: Path) -> str:
         with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=_KEY_FILE) as draft:
             draft.write(secrets.token_urlsafe(KEY_BYTES))
             draft.flush()
+            os.fsync(draft.fileno())
             with contextlib.suppress(FileExistsError):
                 os.link(draft.name, path)
-    return path.read_text().strip()
+    path.chmod(0o600)
+    try:
+        return _key(path.read_text().strip())
+    except ValueError:
+        raise SettingsError(
+            f"{path} is no usable key; delete it to have a new one made, and everybody logs on again."
+        ) from None

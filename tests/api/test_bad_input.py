@@ -170,3 +170,63 @@ async def test_a_request_whose_body_never_comes_is_given_up_and_others_are_serve
         assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 408 ")
         writer.close()
         await writer.wait_closed()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_a_request_whose_head_never_comes_is_given_up(
+    new_server: Any, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    monkeypatch.setattr("florin.server.serve.HEAD_SECONDS", 0.3)
+    async with Client(await new_server()) as client:
+        host, _, port = client.base_url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        if kept:
+            writer.write(b"GET /health HTTP/1.1\r\nhost: bank\r\n\r\n")
+            while (await asyncio.wait_for(reader.readline(), 10)) != b"\r\n":
+                pass
+            await reader.readexactly(len(b'{"status":"alive"}'))
+        writer.write(b"POST /graphql HTTP/1.1\r\nhost: b")
+        assert (await asyncio.wait_for(reader.readline(), 10)).startswith(b"HTTP/1.1 408 ")
+        await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        await writer.wait_closed()
+        assert await client.data("{ __typename }") == {"__typename": "Query"}
+
+
+PAGES = "{ account(id: $id) { transactions(first: %s) { nodes { destination { account { transactions(first: $n) { nodes "
+PAGES += "{ id } } } } } } } }"
+
+
+async def test_pages_within_pages_may_not_multiply_beyond_measure(shared_client: Client) -> None:
+    await shared_client.join()
+    account = (await shared_client.open_account(deposit="1.00"))["id"]
+    too_much = "BAD_USER_INPUT"
+    for length, n, code in (("20", 20, None), ("49", 100, None), ("50", 100, too_much), ("$n", 100, too_much)):
+        query = "query ($id: ID!, $n: Int!) " + PAGES % length
+        answer = await shared_client.ask(query, id=account, n=n)
+        assert answer.get("errors", [{"extensions": {"code": None}}])[0]["extensions"]["code"] == code
+        assert ("data" in answer) == (code is None)
+    fragments = """query ($id: ID!) { account(id: $id) { ...A } }
+        fragment A on Account { transactions(first: 100) { nodes { source { account { ...B } } } } }
+        fragment B on Account { transactions(first: 100) { nodes { id } } }"""
+    assert await code_of(shared_client, fragments, id=account) == "BAD_USER_INPUT"
+
+
+async def test_a_batch_that_asks_for_too_much_in_return_moves_nothing(shared_client: Client) -> None:
+    await shared_client.join()
+    source = (await shared_client.open_account(deposit="10.00"))["id"]
+    target = (await shared_client.open_account())["id"]
+    batch = "mutation ($input: TransferBatchInput!) { transferBatch(input: $input) { ... on Transaction { source "
+    batch += "{ account { transactions { nodes { id } } } } } } }"
+    transfers = [
+        {
+            "fromAccountId": source,
+            "to": {"accountId": target},
+            "amount": {"value": "0.01", "currency": "EUR"},
+            "idempotencyKey": f"{n}",
+        }
+        for n in range(300)
+    ]
+    assert await code_of(shared_client, batch, input={"transfers": transfers}) == "BAD_USER_INPUT"
+    assert await shared_client.balance(target) == "0.00"
+    assert len((await shared_client.data(batch, input={"transfers": transfers[:10]}))["transferBatch"]) == 10

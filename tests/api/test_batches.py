@@ -74,12 +74,19 @@ async def test_an_atomic_batch_moves_all_or_nothing(client: Client, pair: tuple[
     bad = [transfer(a, b, "20.00", f"bad {n}") for n in range(4)]
     answer = await client.data(BATCH, input={"transfers": bad, "atomic": True})
     assert [result["__typename"] for result in answer["transferBatch"]] == ["InsufficientFunds"] * 4
-    assert {result["transaction"]["status"] for result in answer["transferBatch"]} == {"REJECTED"}
+    recorded = [result["transaction"] and result["transaction"]["status"] for result in answer["transferBatch"]]
+    assert recorded == [None, None, "REJECTED", None]
     assert (await client.balance(a), await client.balance(b)) == ("50.00", "50.00")
 
     again = await client.ask(BATCH, input={"transfers": bad, "atomic": True})
     assert again["data"] == answer
     assert again["extensions"] == {"idempotency": {"replayed": True}}
+
+    without = await client.data(BATCH, input={"transfers": bad[:2] + bad[3:], "atomic": True})
+    assert [result["__typename"] for result in without["transferBatch"]] == ["InsufficientFunds"] * 3
+    mended = await client.data(BATCH, input={"transfers": bad[:2], "atomic": True})
+    assert {result["status"] for result in mended["transferBatch"]} == {"COMPLETED"}
+    assert (await client.balance(a), await client.balance(b)) == ("10.00", "90.00")
 
 
 async def test_an_atomic_batch_with_a_transfer_that_names_nothing_leaves_no_trace(

@@ -43,6 +43,10 @@ from tests.domain.branch import (
 COMPLETED, RECORDED = "COMPLETED", {"ACCOUNT_NOT_ACTIVE", "INSUFFICIENT_FUNDS"}
 
 
+def place_of(request: MoneyRequest) -> tuple[UUID, str]:
+    return request.customer_id, request.idempotency_key
+
+
 @dataclass
 class Model:
     """What the ledger should answer, said as shortly as can be."""
@@ -58,17 +62,24 @@ class Model:
         if not atomic or refusal is None:
             return said
         self.balances, self.keys = balances, keys
-        return [self.answer(request, refusal) for request in requests]
+        guilty = requests[said.index(refusal)]
+        if refusal in RECORDED:
+            self.keys.setdefault(place_of(guilty), (guilty.fingerprint, refusal))
+        return [self.kept(request) or refusal for request in requests]
 
-    def answer(self, request: MoneyRequest, of_the_group: str | None = None) -> str:
-        place = request.customer_id, request.idempotency_key
-        if place in self.keys:
-            fingerprint, said = self.keys[place]
-            return said if fingerprint == request.fingerprint else "IDEMPOTENCY_CONFLICT"
-        misnamed = self.misnamed(request)
-        said = of_the_group or misnamed or self.refused(request) or COMPLETED
-        if said in {COMPLETED, *RECORDED} and misnamed is None:
-            self.keys[place] = request.fingerprint, said
+    def kept(self, request: MoneyRequest) -> str | None:
+        if place_of(request) not in self.keys:
+            return None
+        fingerprint, said = self.keys[place_of(request)]
+        return said if fingerprint == request.fingerprint else "IDEMPOTENCY_CONFLICT"
+
+    def answer(self, request: MoneyRequest) -> str:
+        kept = self.kept(request)
+        if kept is not None:
+            return kept
+        said = self.misnamed(request) or self.refused(request) or COMPLETED
+        if said in {COMPLETED, *RECORDED}:
+            self.keys[place_of(request)] = request.fingerprint, said
         if said == COMPLETED:
             for end, delta in zip(self.ends(request), (-request.amount_minor, request.amount_minor), strict=True):
                 if end is not None:
