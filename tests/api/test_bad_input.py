@@ -193,8 +193,8 @@ async def test_a_request_whose_head_never_comes_is_given_up(
         assert await client.data("{ __typename }") == {"__typename": "Query"}
 
 
-PAGES = "{ account(id: $id) { transactions(first: %s) { nodes { destination { account { transactions(first: $n) { nodes "
-PAGES += "{ id } } } } } } } }"
+PAGES = """{ account(id: $id) { transactions(first: %s) { nodes { destination { account {
+    transactions(first: $n) { nodes { id } } } } } } } }"""
 
 
 async def test_pages_within_pages_may_not_multiply_beyond_measure(shared_client: Client) -> None:
