@@ -1,4 +1,4 @@
-"""One batch of the ledger: lock and read, decide, write, in one SQL transaction and three round trips."""
+"""One batch of the ledger: lock and read, decide, write, in one SQL transaction and three statements."""
 
 import operator
 from collections.abc import Callable, Sequence
