@@ -8,7 +8,7 @@ from florin.domain.account import Account
 from florin.domain.customer import Principal
 from florin.domain.entry import Change
 from florin.domain.page import Page, cut_page
-from florin.domain.ports import AccountRecords, TransactionRecords, Watches
+from florin.domain.ports import TransactionRecords, Watches
 from florin.domain.text import has_controls
 from florin.domain.transaction import Transaction
 
@@ -20,7 +20,6 @@ class History:
     """Reads what the ledger wrote."""
 
     transactions: TransactionRecords
-    accounts: AccountRecords
     watches: Watches
 
     async def visible(self, principal: Principal, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
@@ -54,10 +53,6 @@ class History:
                     after = change.sequence
                 if len(changes) < _CHANGES_AT_ONCE:
                     await watch.wait()
-
-    async def head(self, account_id: UUID) -> int:
-        """The number of an account's last entry."""
-        return (await self.accounts.by_ids([account_id]))[account_id].sequence
 
 
 def _page(found: Sequence[tuple[int, Transaction]], first: int, after: int | None) -> Page[Transaction]:

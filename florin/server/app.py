@@ -133,7 +133,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, make_id: IdMaker = new_
         ),
         accounts=Accounts(accounts, clock, make_id, random.SystemRandom()),
         payments=Payments(ledger, make_id),
-        history=History(transactions, accounts, hints),
+        history=History(transactions, hints),
     )
     return Florin(settings, database, hints, ledger, passwords, tokens, bank)
 

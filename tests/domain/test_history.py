@@ -49,7 +49,7 @@ class Stage:
     @property
     def history(self) -> History:
         """The service on this stage."""
-        return History(cast(Any, self), cast(Any, self), cast(Any, self))
+        return History(cast(Any, self), cast(Any, self))
 
     def happen(self, deposits: int) -> None:
         post(self.books, *(deposit(self.account.id, 1) for _ in range(deposits)))
@@ -231,13 +231,6 @@ def test_a_change_says_what_became_of_the_transaction() -> None:
     changes = stage.history.changes(stage.account, 0)
     statuses = [run(anext(changes)).status for _ in range(2)]
     assert statuses == [TransactionStatus.COMPLETED, TransactionStatus.REJECTED]
-
-
-def test_the_head_of_a_history_is_the_number_of_its_last_entry() -> None:
-    stage = Stage()
-    assert run(stage.history.head(stage.account.id)) == 0
-    stage.happen(3)
-    assert run(stage.history.head(stage.account.id)) == 3
 
 
 def test_transactions_are_paged_newest_first_from_cursor_to_cursor() -> None:

@@ -205,7 +205,7 @@ async def test_doubled_late_and_wrong_hints_change_nothing_about_what_a_subscrib
     hints = new_hints()
     account = await branch.open_account()
     reads = Reads(branch)
-    history = History(reads, branch.accounts, hints)  # type: ignore[arg-type]
+    history = History(reads, hints)  # type: ignore[arg-type]
     watching = asyncio.create_task(watch_until(history, account, 250))
     for number in range(1, 6):
         await branch.ask_all([deposit(account, 1) for _ in range(50)])
@@ -222,7 +222,7 @@ async def test_a_hint_of_what_is_not_there_makes_a_subscriber_look_once_and_not_
     hints = new_hints()
     account = await branch.open_account()
     reads = Reads(branch)
-    history = History(reads, branch.accounts, hints)  # type: ignore[arg-type]
+    history = History(reads, hints)  # type: ignore[arg-type]
     watching = asyncio.create_task(watch_until(history, account, 1))
     async with asyncio.timeout(PATIENCE):
         while not reads.count:
