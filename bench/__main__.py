@@ -15,21 +15,25 @@ from pathlib import Path
 import asyncpg
 
 from bench.accounts import ACCOUNTS
+from bench.authentication import measure_recognition
 from bench.bank import access_tokens, found_bank
 from bench.books import check_books
 from bench.driver import driver_arguments
 from bench.load import Load, run_load
 from bench.pgbench import Sending, find_pgbench, run_pgbench
-from bench.report import SERVER, Case, Results, machine_facts, report
+from bench.report import PLAIN, RULED, SERVER, TRANSFER, WRITER, Case, Results, machine_facts, report
+from bench.rules import turn_rules
 from bench.server import family, florin_serve, memory_of
 from bench.timing import Measured, Window
 from bench.workload import Pattern
 from florin.persistence.embedded import EmbeddedPostgres
+from florin.server.serve import calm_collector
 
 HTTP_CONNECTIONS = 32
 BATCH_CONNECTIONS = 8
 BATCH = 100
 WAITING = (32, 256, 1000)
+RULED_WAITING = 256
 SQL_CONNECTIONS = (8, 32)
 WORKERS = (1, 2)
 
@@ -55,16 +59,27 @@ class Bench:
         server_version, _ = server_facts(self.postgres.url)
         for number in range(1, self.rounds + 1):
             self.say(f"round {number} of {self.rounds}")
+            self.authentication()
             self.writer()
             self.sql(int(server_version.split(".")[0]))
             for workers in WORKERS:
                 self.server(workers)
+            self.rules(ruled_first=number % 2 == 0)
+
+    def authentication(self) -> None:
+        """(e), in this process: it does nothing else meanwhile."""
+        calm_collector()
+        for found in measure_recognition(
+            self.postgres.url, self.secret_key, self.window.seconds / 4, self.accounts
+        ):
+            self.results.add_recognition(found)
+            self.say(f"  (e) {found.what}: {found.microseconds:.2f} µs, {found.queries:g} queries")
 
     def writer(self) -> None:
         """(c)"""
         for waiting in WAITING:
             for pattern in Pattern:
-                case = Case("c", "ledger writer alone", pattern, waiting)
+                case = Case("c", WRITER, pattern, waiting)
                 self._run(case, lambda load: run_load("bench.writer_load", load), self.postgres.url)
 
     def sql(self, server_version: int) -> None:
@@ -86,7 +101,7 @@ class Bench:
     def server(self, workers: int) -> None:
         """(a) and, with one worker, (b)."""
         name = "1 worker" if workers == 1 else f"{workers} workers"
-        tokens = access_tokens(self.secret_key, self.accounts)
+        tokens = access_tokens(self.postgres.url, self.secret_key, self.accounts)
         with florin_serve(self.postgres.url, self.secret_key, self.folder, workers=workers) as server:
 
             def run(load: Load) -> Measured:
@@ -98,6 +113,26 @@ class Bench:
                 case = Case("b", f"GraphQL transferBatch of {BATCH}, {name}", Pattern.RANDOM, BATCH_CONNECTIONS)
                 self._run(case, lambda load: run(replace(load, units=BATCH)), server.address)
         self.results.add_memory(f"{SERVER}, {name}", server.peak)
+
+    def rules(self, *, ruled_first: bool) -> None:
+        """(f): each case with and without, one right after the other."""
+        order = (True, False) if ruled_first else (False, True)
+
+        def compare(what: str, at_once: int, run: Callable[[Load], Measured], address: str) -> None:
+            for pattern in Pattern:
+                for ruled in order:
+                    turn_rules(self.postgres.url, on=ruled)
+                    self._run(Case("f", f"{what}, {RULED if ruled else PLAIN}", pattern, at_once), run, address)
+
+        compare(WRITER, RULED_WAITING, lambda load: run_load("bench.writer_load", load), self.postgres.url)
+        tokens = access_tokens(self.postgres.url, self.secret_key, self.accounts)
+        with florin_serve(self.postgres.url, self.secret_key, self.folder, workers=1) as server:
+
+            def run(load: Load) -> Measured:
+                return run_load("bench.http_load", replace(load, tokens=tokens))
+
+            compare(TRANSFER, HTTP_CONNECTIONS, run, server.address)
+        turn_rules(self.postgres.url, on=False)
 
     def _run(self, case: Case, run: Callable[[Load], Measured], address: str) -> None:
         load = Load(address, f"r{next(self._runs)}", case.pattern, case.at_once, self.window, self.accounts)

@@ -8,23 +8,38 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from bench.accounts import ACCOUNTS, CURRENCY, account_id, customer_id, utc_now
+from florin.domain.books import Group
+from florin.domain.commands import MoneyRequest
 from florin.domain.entry import FIRST_HASH
 from florin.domain.iban import BANK_CODE, BANK_COUNTRY
-from florin.domain.ledger import Group
-from florin.domain.transaction import MoneyRequest, Transaction, TransactionKind
+from florin.domain.principal import Principal
+from florin.domain.transaction import Transaction, TransactionKind
 from florin.persistence.database import Database
 from florin.persistence.ledger_writer import LedgerWriter
 from florin.persistence.schema_version import migrate
+from florin.server.key_ring import make_ring
+from florin.server.settings import Settings
 from florin.server.tokens import Tokens
 
 OPENING_MINOR = 10**12
 """Every account's first deposit, in cents: no run comes near its end."""
 
 
-def access_tokens(secret_key: str, count: int) -> list[str]:
-    """A token for each customer, good for a day; the server reads them as if it had issued them."""
-    tokens = Tokens(secret_key, lifetime=86_400, clock=utc_now)
-    return [tokens.issue(customer_id(number))[0] for number in range(count)]
+def access_tokens(url: str, secret_key: str, count: int) -> list[str]:
+    """A token for each customer, good for a day, signed with the key of the bank's own database."""
+    return asyncio.run(_access_tokens(url, secret_key, count))
+
+
+async def _access_tokens(url: str, secret_key: str, count: int) -> list[str]:
+    database = Database(url)
+    try:
+        ring = make_ring(Settings(database_url=url, secret_key=secret_key), database, utc_now)
+        await ring.open()
+        tokens = Tokens(ring, lifetime=86_400, clock=utc_now)
+        holders = [Principal(customer_id(number), session_id=uuid7()) for number in range(count)]
+        return [tokens.issue(holder)[0] for holder in holders]
+    finally:
+        await database.close()
 
 
 def found_bank(url: str, accounts: int = ACCOUNTS) -> None:

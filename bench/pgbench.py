@@ -47,11 +47,33 @@ SELECT id FROM accounts WHERE id IN ({_SOURCE}, {_DESTINATION}) ORDER BY id FOR 
 """
 
 
+# What the source has spent lately, in the bytes that domain/limits.py describes. In an account's history time never
+# goes back: a window that is not that of the last payment begins with nothing.
+_WINDOW = """
+    SELECT int4send((wall::date - DATE '0001-01-01') + 1) AS day,
+        int4send((extract(year FROM wall) * 12 + extract(month FROM wall) - 1)::int) AS month,
+        int8send(floor(extract(epoch FROM at) / 60)::bigint) AS minute
+    FROM (SELECT at AT TIME ZONE 'UTC' AS wall) AS utc
+"""
+
+
+def _counted(window: str, first: int, count: int, kept: int, size: int) -> str:
+    """What was counted in a window that has not ended. Its bytes begin at `first`, the number's at `kept`."""
+    number = f"('x' || encode(substring(s.usage FROM {kept} FOR {size}), 'hex'))::bit({8 * size})::bigint"
+    return f"CASE WHEN substring(s.usage FROM {first} FOR {count}) = {window} THEN {number} ELSE 0 END"
+
+
+_USAGE = f"""day || month || minute
+        || int8send(amount + {_counted("day", 1, 4, 17, 8)})
+        || int8send(amount + {_counted("month", 5, 4, 25, 8)})
+        || int4send((1 + {_counted("minute", 9, 8, 33, 4)})::int)"""
+
+
 def _line(side: str, delta: str) -> str:
     """An entry, with its hash over the bytes that domain/entry.py describes."""
     return f"""
     SELECT {side}_id AS account_id, {side}_sequence AS sequence, id, {delta} AS delta, {side}_balance AS balance,
-        {side}_held AS held, at,
+        {side}_held AS held, {side}_usage AS usage, at,
         sha256({side}_hash || uuid_send({side}_id) || int8send({side}_sequence) || uuid_send(id)
             || '\\x0002'::bytea || int8send({delta}) || int8send(0) || int8send({side}_balance)
             || int8send({side}_held) || rest) AS hash
@@ -68,12 +90,14 @@ WITH asked AS MATERIALIZED (
     SELECT q.*, at, s.id AS s_id, d.id AS d_id, s.entry_hash AS s_hash, d.entry_hash AS d_hash,
         s.sequence + 1 AS s_sequence, d.sequence + 1 AS d_sequence, s.balance - amount AS s_balance,
         d.balance + amount AS d_balance, s.held AS s_held, d.held AS d_held,
+        {_USAGE} AS s_usage, d.usage AS d_usage,
         int8send((extract(epoch FROM at) * 1000000)::bigint) || '\\x03'::bytea || uuid_send(q.customer_id)
             || int8send(amount) || '{CURRENCY}'::bytea || uuid_send(s.id) || uuid_send(d.id) AS rest
     FROM asked q
     JOIN accounts s ON s.id = q.source
     JOIN accounts d ON d.id = q.destination,
-    LATERAL (SELECT greatest(clock_timestamp(), s.changed_at, d.changed_at) AS at) AS clock
+    LATERAL (SELECT greatest(clock_timestamp(), s.changed_at, d.changed_at) AS at) AS clock,
+    LATERAL ({_WINDOW}) AS spent
     WHERE s.customer_id = q.customer_id AND s.status = 'ACTIVE' AND d.status = 'ACTIVE'
         AND s.currency = '{CURRENCY}' AND d.currency = '{CURRENCY}'
         AND s.balance - s.held + s.overdraft_limit >= amount AND d.balance + amount <= {BALANCE_MAX_MINOR}
@@ -94,7 +118,8 @@ WITH asked AS MATERIALIZED (
         occurred_at, hash)
     SELECT account_id, sequence, id, 'COMPLETED', delta, 0, balance, held, at, hash FROM lines
 )
-UPDATE accounts a SET balance = n.balance, sequence = n.sequence, entry_hash = n.hash, changed_at = n.at
+UPDATE accounts a SET balance = n.balance, sequence = n.sequence, entry_hash = n.hash, changed_at = n.at,
+    usage = n.usage
 FROM lines n WHERE a.id = n.account_id;
 """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from bench.authentication import TARGET_MICROSECONDS, Recognition
 from bench.server import Memory
 from bench.timing import Measured
 from bench.workload import Pattern
@@ -15,6 +16,16 @@ MEMORY_TARGET_MB = 250
 
 SERVER = "florin serve"
 """Begins the name of what is held to the target for memory."""
+
+WRITER = "ledger writer alone"
+TRANSFER = "GraphQL transfer, 1 worker"
+"""What (f) is measured with."""
+
+PLAIN, RULED = "without limits and rules", "with limits and rules"
+"""The two kinds of each of its cases."""
+
+RULED_TARGET = 0.85
+"""How much of its speed each must keep."""
 
 PIPELINED = "pipeline"
 """Stands in the name of each case that sends statements without waiting for the answer to the one before."""
@@ -36,10 +47,15 @@ class Results:
 
     runs: dict[Case, list[Measured]] = field(default_factory=dict)
     memory: dict[str, Memory] = field(default_factory=dict)
+    recognitions: dict[str, list[Recognition]] = field(default_factory=dict)
 
     def add(self, case: Case, run: Measured) -> None:
         """Keep a run."""
         self.runs.setdefault(case, []).append(run)
+
+    def add_recognition(self, run: Recognition) -> None:
+        """Keep a run of authentication alone."""
+        self.recognitions.setdefault(run.what, []).append(run)
 
     def add_memory(self, what: str, memory: Memory) -> None:
         """Keep the most that was seen of some processes."""
@@ -96,6 +112,18 @@ def ratios(results: Results) -> list[Ratio]:
     return [*found, ratio("random", "b", Pattern.RANDOM, 1)]
 
 
+def kept_speeds(results: Results) -> list[tuple[str, float]]:
+    """(f): how much of the speed without limits and rules there is with them, of each case."""
+    return [
+        (
+            f"{what}, {pattern}",
+            _divide(results.best("f", pattern, f"{what}, {RULED}"), results.best("f", pattern, f"{what}, {PLAIN}")),
+        )
+        for what in (WRITER, TRANSFER)
+        for pattern in Pattern
+    ]
+
+
 def _divide(value: float, by: float) -> float:
     return value / by if by else 0.0
 
@@ -121,6 +149,17 @@ def report(results: Results, machine: Sequence[str]) -> str:
             *_table(
                 ("ratio", "target", "against the fastest (d)", "", "against (d) without a pipeline", ""),
                 (_ratio_row(ratio) for ratio in ratios(results)),
+            ),
+            "",
+            "## With limits and rules against fraud, against the same without",
+            "",
+            *_table(("(f)", "target", "of the speed", ""), map(_kept_row, kept_speeds(results))),
+            "",
+            "## Authentication alone",
+            "",
+            *_table(
+                ("(e) a request with", "target", "µs per request", "", "lowest to highest", "database queries"),
+                (_recognition_row(what, runs) for what, runs in results.recognitions.items()),
             ),
             "",
             "## Memory",
@@ -164,6 +203,22 @@ def _ratio_row(ratio: Ratio) -> Sequence[str]:
         f"{ratio.reached_unpipelined:.2f}",
         unpipelined,
     )
+
+
+def _kept_row(kept: tuple[str, float]) -> Sequence[str]:
+    what, share = kept
+    return what, f"≥ {RULED_TARGET:g}", f"{share:.2f}", "yes" if share >= RULED_TARGET else "**no**"
+
+
+def _recognition_row(what: str, runs: Sequence[Recognition]) -> Sequence[str]:
+    taken = [run.microseconds for run in runs]
+    queries = max(run.queries for run in runs)
+    target, verdict = "", ""
+    if runs[0].warm:
+        target = f"< {TARGET_MICROSECONDS}, no query"
+        verdict = "yes" if median(taken) < TARGET_MICROSECONDS and queries == 0 else "**no**"
+    span = f"{min(taken):.2f} to {max(taken):.2f}"
+    return what, target, f"{median(taken):.2f}", verdict, span, f"{queries:g}"
 
 
 def _memory_row(what: str, memory: Memory) -> Sequence[str]:

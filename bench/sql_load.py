@@ -18,11 +18,14 @@ from bench.driver import driver_arguments
 from bench.load import Load, LoadFailed
 from bench.timing import Measured, Recorder
 from bench.workload import money_requests
+from florin.domain.commands import MoneyRequest
 from florin.domain.entry import hash_entry
-from florin.domain.transaction import MoneyRequest, Transaction, TransactionStatus
+from florin.domain.limits import count_spending, window_of
+from florin.domain.transaction import Transaction, TransactionStatus
 
 LOCK = """
-SELECT id, customer_id, status, currency, balance, held, overdraft_limit, sequence, entry_hash, changed_at
+SELECT id, customer_id, status, currency, balance, held, overdraft_limit, sequence, entry_hash, changed_at,
+    usage
 FROM accounts WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE
 """
 
@@ -41,9 +44,10 @@ WITH new_transaction AS (
     VALUES ($3, $10, $1, 'COMPLETED', -$5::bigint, 0, $11, $12, $7, $13),
         ($4, $14, $1, 'COMPLETED', $5::bigint, 0, $15, $16, $7, $17)
 )
-UPDATE accounts a SET balance = n.balance, sequence = n.sequence, entry_hash = n.hash, changed_at = $7
-FROM (VALUES ($3::uuid, $10::bigint, $11::bigint, $13::bytea), ($4::uuid, $14::bigint, $15::bigint, $17::bytea))
-    AS n (id, sequence, balance, hash)
+UPDATE accounts a SET balance = n.balance, sequence = n.sequence, entry_hash = n.hash, changed_at = $7,
+    usage = coalesce(n.usage, a.usage)
+FROM (VALUES ($3::uuid, $10::bigint, $11::bigint, $13::bytea, $18::bytea),
+    ($4::uuid, $14::bigint, $15::bigint, $17::bytea, NULL)) AS n (id, sequence, balance, hash, usage)
 WHERE a.id = n.id
 """
 
@@ -114,7 +118,8 @@ def _columns(request: MoneyRequest, source: Any, destination: Any, now: datetime
         )
         lines += (sequence, balance, held, sealed)
     ids = (request.transaction_id, request.customer_id, source["id"], destination["id"])
-    return [*ids, amount, request.currency, at, request.idempotency_key, request.fingerprint, *lines]
+    usage = count_spending(source["usage"], window_of(at), amount, begins=True)
+    return [*ids, amount, request.currency, at, request.idempotency_key, request.fingerprint, *lines, usage]
 
 
 async def run(told: Load) -> Measured:

@@ -10,8 +10,9 @@ from itertools import count
 from uuid_utils.compat import uuid7
 
 from bench.accounts import CURRENCY, account_id, customer_id
+from florin.domain.commands import MoneyRequest
 from florin.domain.payments import Order, fingerprint
-from florin.domain.transaction import MoneyRequest, TransactionKind
+from florin.domain.transaction import TransactionKind
 
 AMOUNT_MAX_MINOR = 10_000
 HOT_NUMBER = 0

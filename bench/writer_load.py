@@ -9,9 +9,10 @@ from bench.accounts import utc_now
 from bench.load import Load, LoadFailed
 from bench.timing import Measured, Recorder
 from bench.workload import money_requests
-from florin.domain.ledger import Group
+from florin.domain.books import Group
+from florin.domain.commands import MoneyRequest
 from florin.domain.refusals import Overloaded
-from florin.domain.transaction import MoneyRequest, Transaction
+from florin.domain.transaction import Transaction
 from florin.persistence.database import Database
 from florin.persistence.ledger_writer import LedgerWriter
 from florin.server.serve import calm_collector

@@ -1,5 +1,6 @@
 """A client as outsiders write it: HTTP and websockets, nothing of Florin's code."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
@@ -7,11 +8,15 @@ from contextlib import asynccontextmanager
 from typing import Any, Self
 from uuid import uuid4
 
+import asyncpg
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 PASSWORD = "a long enough passphrase"
+
+PATIENCE = 60.0
+"""Seconds until a test gives up waiting; none of them depends on how long it really takes."""
 
 REFUSAL = "... on Refusal { code message }"
 TRANSACTION = """id kind status description createdAt completedAt amount { value currency }
@@ -42,17 +47,24 @@ class Client:
         self.base_url = base_url
         self.token = token
         self.email = ""
-        self.http = httpx.AsyncClient(base_url=base_url, timeout=30)
+        self.others: list[Client] = []
+        self.refresh_token: str | None = None
+        # The server closes a connection that is idle for five seconds, and a request may meet that on its way.
+        limits = httpx.Limits(keepalive_expiry=2)
+        self.http = httpx.AsyncClient(base_url=base_url, timeout=PATIENCE, limits=limits)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for other in self.others:
+            await other.http.aclose()
         await self.http.aclose()
 
     def another(self) -> "Client":
-        """A second user agent on the same server, not logged on."""
-        return Client(self.base_url)
+        """A second user agent on the same server, not logged on. It is let go of with this one at the latest."""
+        self.others.append(Client(self.base_url))
+        return self.others[-1]
 
     @property
     def headers(self) -> dict[str, str]:
@@ -66,6 +78,14 @@ class Client:
         )
         answer: dict[str, Any] = response.json()
         return answer
+
+    async def refused(self) -> dict[str, Any]:
+        """The error that a token gets once it is taken no more, which every process hears a moment later."""
+        async with asyncio.timeout(PATIENCE):
+            while "errors" not in (answer := await self.ask("{ me { id } }")):
+                await asyncio.sleep(0.02)
+        error: dict[str, Any] = answer["errors"][0]
+        return error
 
     async def data(self, query: str, **variables: Any) -> dict[str, Any]:
         """Send an operation that must have no errors; its data."""
@@ -99,13 +119,30 @@ class Client:
         """Log on and keep the token; the result, whatever it is."""
         answer = await self.data(
             """mutation ($input: LogonInput!) { logon(input: $input) { __typename
-                ... on Session { accessToken tokenType expiresAt customer { id email } }
+                ... on Session { accessToken tokenType expiresAt sessionId refreshToken refreshExpiresAt
+                    passwordChangeDue customer { id email } }
+                ... on MfaRequired { challenge expiresAt }
                 ... on Refusal { code message } ... on TooManyAttempts { retryAfter } } }""",
             input={"email": email, "password": password},
         )
         result: dict[str, Any] = answer["logon"]
-        self.token = result.get("accessToken", self.token)
-        return result
+        return self.take(result)
+
+    def take(self, session: dict[str, Any]) -> dict[str, Any]:
+        """Go on with a session's tokens, if it is one."""
+        self.token = session.get("accessToken", self.token)
+        self.refresh_token = session.get("refreshToken", self.refresh_token)
+        return session
+
+    async def refresh(self, refresh_token: str | None = None) -> dict[str, Any]:
+        """Get the next tokens for the last refresh token, or for a given one; the result, whatever it is."""
+        answer = await self.data(
+            """mutation ($input: RefreshSessionInput) { refreshSession(input: $input) { __typename
+                ... on Session { accessToken refreshToken sessionId customer { email } }
+                ... on Refusal { code message } } }""",
+            input={"refreshToken": refresh_token or self.refresh_token},
+        )
+        return self.take(answer["refreshSession"])
 
     async def join(self, **changes: str) -> dict[str, Any]:
         """Become a customer and log on; the customer."""
@@ -114,6 +151,13 @@ class Client:
         self.email = customer["email"]
         await self.logon(self.email, changes.get("password", PASSWORD))
         return customer
+
+    async def staff(self, sql: asyncpg.Connection, role: str = "ADMIN") -> dict[str, Any]:
+        """Become a member of staff, whom only the bank itself can make, and log on; the person."""
+        person = await self.join()
+        await sql.execute("UPDATE customers SET role = $1 WHERE email = $2", role, self.email)
+        await self.logon(self.email)
+        return person
 
     async def open_account(self, currency: str = "EUR", deposit: str | None = None, **more: str) -> dict[str, Any]:
         """Open an account, with a first deposit if asked for; the account."""
@@ -203,12 +247,14 @@ class Client:
         return nodes
 
     @asynccontextmanager
-    async def socket(self, payload: dict[str, Any] | None = None) -> AsyncIterator[ClientConnection]:
+    async def socket(
+        self, payload: dict[str, Any] | None = None, **options: Any
+    ) -> AsyncIterator[ClientConnection]:
         """A websocket that has been acknowledged."""
         if payload is None:
             payload = {"authorization": f"Bearer {self.token}"} if self.token else {}
         url = self.base_url.replace("http", "ws", 1) + "/graphql"
-        async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+        async with connect(url, subprotocols=[Subprotocol("graphql-transport-ws")], **options) as socket:
             await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
             acknowledged = json.loads(await socket.recv())
             assert acknowledged["type"] == "connection_ack", acknowledged

@@ -18,7 +18,7 @@ from graphql import (
 from strawberry.types.base import get_object_definition
 
 import florin.schema.root  # noqa: F401 - makes the views known
-from florin.domain import refusals
+from florin.domain import back_office_refusals, refusals
 from florin.schema.views import DOMAIN_OF
 from florin.server.cli import SDL_FILE
 from florin.server.settings import variables
@@ -45,7 +45,7 @@ def test_a_view_names_only_attributes_that_its_domain_value_has(view: type) -> N
 
 def test_every_refusal_of_the_domain_is_a_view() -> None:
     shown = set(DOMAIN_OF.values())
-    for name, value in vars(refusals).items():
+    for name, value in (vars(refusals) | vars(back_office_refusals)).items():
         if isinstance(value, type) and issubclass(value, refusals.Refusal):
             assert value in shown, name
 

@@ -27,6 +27,10 @@ class InternalAccount(StrEnum):
     """The bank's own side of a movement. Never locked, and its balance is the sum of its legs."""
 
     CASH = "CASH"
+    SETTLEMENT = "SETTLEMENT"
+    FEES = "FEES"
+    INTEREST = "INTEREST"
+    EXCHANGE = "EXCHANGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Account:
 
     `balance_minor` is what is posted, `held_minor` what pending transactions keep back; both in minor units.
     `entry_hash` and `changed_at` are those of the last entry: the next one is chained to the one and never
-    older than the other.
+    older than the other. `usage` is what was spent lately (see `limits`), `own_limits` what staff have set for this
+    account alone, and `customer_limited` whether its customer has limits of their own.
     """
 
     id: UUID
@@ -51,6 +56,39 @@ class Account:
     entry_hash: bytes
     changed_at: datetime
     opened_at: datetime
+    usage: bytes = b""
+    own_limits: str | None = None
+    customer_limited: bool = False
+
+    def after(
+        self,
+        sequence: int,
+        balance_minor: int,
+        held_minor: int,
+        entry_hash: bytes,
+        changed_at: datetime,
+        usage: bytes,
+    ) -> "Account":
+        """The account after its next entry."""
+        # Each field by its place: `replace` would take six times as long.
+        return Account(
+            self.id,
+            self.customer_id,
+            self.iban,
+            self.type,
+            self.status,
+            self.currency,
+            balance_minor,
+            held_minor,
+            self.overdraft_limit_minor,
+            sequence,
+            entry_hash,
+            changed_at,
+            self.opened_at,
+            usage,
+            self.own_limits,
+            self.customer_limited,
+        )
 
     @property
     def available_minor(self) -> int:
@@ -61,6 +99,16 @@ class Account:
     def balance(self) -> Money:
         """What is posted."""
         return Money(self.balance_minor, self.currency)
+
+    @property
+    def held(self) -> Money:
+        """What pending transactions keep back."""
+        return Money(self.held_minor, self.currency)
+
+    @property
+    def overdraft_limit(self) -> Money:
+        """How far the balance may go below zero."""
+        return Money(self.overdraft_limit_minor, self.currency)
 
     @property
     def available_balance(self) -> Money:

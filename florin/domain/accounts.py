@@ -2,16 +2,18 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from florin.domain.account import Account, AccountStatus, AccountType
-from florin.domain.customer import Principal
+from florin.domain.audit import AuditAction, Happening, Subject, SubjectKind, actor_of
+from florin.domain.back_office_refusals import CustomerClosed
 from florin.domain.entry import FIRST_HASH
 from florin.domain.iban import make_iban
 from florin.domain.money import EXPONENTS
 from florin.domain.page import Page, cut_page
 from florin.domain.ports import AccountRecords, Clock, IdMaker
+from florin.domain.principal import Origin, Principal
 from florin.domain.refusals import CurrencyNotSupported
 
 _IBAN_TRIES = 10
@@ -28,8 +30,26 @@ class Accounts:
 
     async def open(
         self, principal: Principal, account_type: AccountType, currency: str
-    ) -> Account | CurrencyNotSupported:
-        """Open an account with nothing in it."""
+    ) -> Account | CurrencyNotSupported | CustomerClosed:
+        """Open an account of the caller's with nothing in it."""
+        return await self._open(principal.customer_id, account_type, currency)
+
+    async def open_for(
+        self, principal: Principal, customer_id: UUID, account_type: AccountType, currency: str, origin: Origin
+    ) -> Account | CurrencyNotSupported | CustomerClosed:
+        """Open an account for a customer, for whom a member of staff speaks."""
+        happening = Happening(
+            AuditAction.ACCOUNT_OPENED,
+            actor_of(principal),
+            origin,
+            self.clock(),
+            after={"customer": str(customer_id), "type": account_type.value, "currency": currency},
+        )
+        return await self._open(customer_id, account_type, currency, happening)
+
+    async def _open(
+        self, customer_id: UUID, account_type: AccountType, currency: str, happening: Happening | None = None
+    ) -> Account | CurrencyNotSupported | CustomerClosed:
         # A code without a minor unit (gold, say) can't be counted, whatever the table says.
         if currency not in EXPONENTS or not await self.records.currency_supported(currency):
             return CurrencyNotSupported(currency)
@@ -37,7 +57,7 @@ class Accounts:
             now = self.clock()
             account = Account(
                 id=self.new_id(),
-                customer_id=principal.customer_id,
+                customer_id=customer_id,
                 iban=make_iban(self.randomness),
                 type=account_type,
                 status=AccountStatus.ACTIVE,
@@ -50,13 +70,19 @@ class Accounts:
                 changed_at=now,
                 opened_at=now,
             )
-            if await self.records.add(account):
+            subject = Subject(SubjectKind.ACCOUNT, str(account.id))
+            added = await self.records.add(account, happening and replace(happening, subject=subject))
+            if added is None:
+                return CustomerClosed(customer_id)
+            if added:
                 return account
         raise AssertionError("no free IBAN was found")
 
     async def visible(self, principal: Principal, ids: Sequence[UUID]) -> Mapping[UUID, Account]:
-        """Those of the accounts that the principal may see: their own."""
+        """Those of the accounts that the principal may see: their own, or for staff any."""
         found = await self.records.by_ids(ids)
+        if principal.is_staff:
+            return found
         return {key: account for key, account in found.items() if account.customer_id == principal.customer_id}
 
     async def pages(self, customer_ids: Sequence[UUID], *, first: int, after: UUID | None) -> list[Page[Account]]:

@@ -15,7 +15,16 @@ FIRST_HASH = bytes(32)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # The numbers below are part of the hash for good: a new kind or status gets a new number.
-_KINDS = {TransactionKind.DEPOSIT: 1, TransactionKind.WITHDRAWAL: 2, TransactionKind.TRANSFER: 3}
+_KINDS = {
+    TransactionKind.DEPOSIT: 1,
+    TransactionKind.WITHDRAWAL: 2,
+    TransactionKind.TRANSFER: 3,
+    TransactionKind.REVERSAL: 4,
+    TransactionKind.PAYMENT_OUT: 5,
+    TransactionKind.PAYMENT_IN: 6,
+    TransactionKind.EXCHANGE: 7,
+    TransactionKind.INTEREST: 8,
+}
 _STATUSES = {
     None: 0,
     TransactionStatus.PENDING: 1,

@@ -14,6 +14,9 @@ _CONTROLS = dict.fromkeys(
 )
 
 
+_REPLACED = dict.fromkeys(_CONTROLS, "\N{REPLACEMENT CHARACTER}")
+
+
 class Malformed(ValueError):
     """A request that no client should send: an error of the request, not a refusal of the bank."""
 
@@ -36,3 +39,8 @@ def check_text(field: str, text: str, maximum: int) -> None:
         raise Malformed(field, f"it has at most {maximum} characters")
     if has_controls(text):
         raise Malformed(field, "it has control characters")
+
+
+def without_controls(text: str) -> str:
+    """The same text with a replacement character (U+FFFD) in the place of each control character."""
+    return text if text.isprintable() else text.translate(_REPLACED)

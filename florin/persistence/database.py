@@ -2,18 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import asyncpg
 from sqlalchemy import URL, RowMapping, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+T = TypeVar("T")
 
 # A server that is gone without a word (a pulled cable, a frozen machine) never says so: after this many seconds a
 # connection that is kept counts as lost. The longest legitimate wait is for a lock that another process holds.
 CONNECT_TIMEOUT = 10.0
 COMMAND_TIMEOUT = 30.0
+
+# Who finds no connection free waits this many seconds for one.
+POOL_TIMEOUT = 30.0
 
 # A read is tried again for about this long when the connection is lost, so that a restart of the database
 # is a pause and not an error.
@@ -42,8 +48,11 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         # Parameters are what customers wrote; they have no place in an error, and so none in the log.
         self._engine: AsyncEngine = create_async_engine(
-            normalise_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=30, hide_parameters=True
+            normalise_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=POOL_TIMEOUT, hide_parameters=True
         )
+        # Units of work wait for each other, at the end of the audit log's chain for one; whoever reads waits for
+        # nobody, and must find a connection. So the other half of the pool is for reads alone.
+        self._turns = asyncio.Semaphore((pool_size + 1) // 2)
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read(
@@ -65,19 +74,51 @@ class Database:
             await asyncio.sleep(delay)
         raise AssertionError
 
+    async def read_by(self, look: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        """Have somebody read by the driver's own words, as the ledger does, on a short connection of their own.
+
+        Tried again when the connection was lost.
+        """
+        for delay in (*READ_RETRY_DELAYS, None):
+            try:
+                async with self._reading.connect() as connection:
+                    driver = (await connection.get_raw_connection()).driver_connection
+                    try:
+                        return await look(driver)
+                    except BaseException:
+                        # The pool has not seen what happened to it, and must not hand it to the next.
+                        await connection.invalidate()
+                        raise
+            except Exception as error:
+                if delay is None or not is_connection_lost(error):
+                    raise
+            await asyncio.sleep(delay)
+        raise AssertionError
+
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One unit of work: commits at the end, rolls back when left early.
 
         A connection that died in the pool is noticed before the work begins; once it has begun nothing is tried
-        again.
+        again. Half of the pool's connections do such work at most.
+
+        Raises:
+            PoolTimeout: it could not begin in time.
         """
-        connection = await self._begin()
         try:
-            async with connection.begin():
-                yield connection
+            async with asyncio.timeout(POOL_TIMEOUT):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise PoolTimeout("no unit of work could begin: all that may run at once wait") from None
+        try:
+            connection = await self._begin()
+            try:
+                async with connection.begin():
+                    yield connection
+            finally:
+                await connection.close()
         finally:
-            await connection.close()
+            self._turns.release()
 
     async def _begin(self) -> AsyncConnection:
         for delay in (*READ_RETRY_DELAYS, None):

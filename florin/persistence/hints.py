@@ -16,12 +16,12 @@ import asyncpg
 
 from florin.persistence.batch import Heads
 from florin.persistence.database import Database
+from florin.persistence.listening import RECONNECT_DELAY, listen
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "florin_history"
 NOTIFY = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload"
-RECONNECT_DELAY = 0.5
 # Between two NOTIFYs lies at least this pause: what is committed meanwhile goes into the next one.
 NOTIFY_PAUSE = 0.005
 
@@ -128,21 +128,7 @@ class Hints:
                 connection.terminate()
 
     async def _listen(self) -> None:
-        while True:
-            connection: asyncpg.Connection | None = None
-            try:
-                connection = await self._database.connect()
-                ended = asyncio.Event()
-                connection.add_termination_listener(lambda _, ended=ended: ended.set())
-                await connection.add_listener(CHANNEL, lambda *message: self._hear(message[3]))
-                await self._look()
-                await ended.wait()
-            except Exception as error:
-                log.warning("hints from other processes cannot be heard and are polled for: %s", error)
-            finally:
-                if connection is not None:
-                    connection.terminate()
-            await asyncio.sleep(RECONNECT_DELAY)
+        await listen(self._database, CHANNEL, hear=self._hear, look=self._look, what="hints from other processes")
 
     async def _poll(self) -> None:
         while True:

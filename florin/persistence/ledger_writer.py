@@ -15,10 +15,11 @@ from datetime import datetime
 
 import asyncpg
 
-from florin.domain.ledger import Group, Outcome
+from florin.domain.books import Group, Outcome
 from florin.domain.refusals import Overloaded
 from florin.persistence.batch import Heads, commit_batch
 from florin.persistence.database import LEDGER_SETTINGS, Database, is_connection_lost
+from florin.persistence.rulebooks import Rulebooks
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class LedgerWriter:
         batch_limit: int = 1000,
         queue_limit: int = 10_000,
         retry_limit: float = 60.0,
+        rulebooks: Rulebooks | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -65,6 +67,7 @@ class LedgerWriter:
         self._batch_limit = batch_limit
         self._queue_limit = queue_limit
         self._retry_limit = retry_limit
+        self._rulebooks = rulebooks or Rulebooks()
         self._queue: deque[_Waiting] = deque()
         self._queued = 0
         self._work = asyncio.Event()
@@ -172,12 +175,16 @@ class LedgerWriter:
         while True:
             try:
                 connection = await self._connected()
-                outcomes, heads = await commit_batch(connection, groups, self._clock())
+                outcomes, heads = await commit_batch(connection, groups, self._clock(), self._rulebooks)
             except Exception as error:
                 now = asyncio.get_running_loop().time()
                 if not _is_passing(error) or now > min(deadline, self._stop_deadline):
                     raise
-                log.warning("a ledger batch is tried again: %s: %s", type(error).__name__, error)
+                if isinstance(error, asyncpg.UniqueViolationError):
+                    # Its detail would show whose key it is.
+                    log.info("a ledger batch is tried again: another process was faster with one of its keys")
+                else:
+                    log.warning("a ledger batch is tried again: %s: %s", type(error).__name__, error)
                 if is_connection_lost(error):
                     await self._disconnect()
             else:

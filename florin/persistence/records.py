@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import exists, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from florin.domain.account import Account
-from florin.domain.customer import Customer
+from florin.domain.audit import Happening
+from florin.domain.customer import Credentials, Customer
 from florin.domain.entry import Change
+from florin.domain.session import EndReason
 from florin.domain.transaction import Transaction
 from florin.persistence import tables
+from florin.persistence.audit_log import append
 from florin.persistence.database import WATCH_RETRY_DELAYS, Database
 from florin.persistence.rows import (
     ACCOUNT_COLUMNS,
@@ -22,9 +26,11 @@ from florin.persistence.rows import (
     entry_from,
     transaction_from,
 )
+from florin.persistence.sessions import end_sessions_of
 
 
-def _fold_email(email: str) -> str:
+def fold_email(email: str) -> str:
+    """The form in which addresses are compared: nobody is somebody else by writing it otherwise."""
     return email.casefold()
 
 
@@ -38,7 +44,16 @@ class Customers:
         """Whether the bank takes customers from a country."""
         return bool(await self._database.read("SELECT code FROM countries WHERE code = :code", {"code": country}))
 
-    async def add(self, customer: Customer, *, address: str, id_document: str, password_hash: str) -> bool:
+    async def add(
+        self,
+        customer: Customer,
+        *,
+        address: str,
+        id_document: str,
+        password_hash: str,
+        happening: Happening,
+        password_is_initial: bool = False,
+    ) -> bool:
         """Keep a new customer; False when somebody has the email already."""
         try:
             async with self._database.transaction() as connection:
@@ -51,28 +66,86 @@ class Customers:
                         address=address,
                         id_document=id_document,
                         password_hash=password_hash,
+                        password_is_initial=password_is_initial,
                         created_at=customer.created_at,
+                        role=customer.role.value,
                     )
                 )
                 await connection.execute(
                     tables.customer_emails.insert().values(
-                        email=_fold_email(customer.email), customer_id=customer.id
+                        email=fold_email(customer.email), customer_id=customer.id
                     )
                 )
+                await append(connection, [happening])
         except IntegrityError as error:
             if "customer_emails_pkey" in str(error.orig):
                 return False
             raise
         return True
 
-    async def credentials(self, email: str) -> tuple[Customer, str] | None:
-        """A customer and the hash of the password."""
-        rows = await self._database.read(
-            f"""SELECT {CUSTOMER_COLUMNS}, c.password_hash FROM customer_emails e
-            JOIN customers c ON c.id = e.customer_id WHERE e.email = :email""",
-            {"email": _fold_email(email)},
+    async def credentials(self, email: str) -> Credentials | None:
+        """What proves to be the customer with this email."""
+        return await self._credentials(
+            "JOIN customer_emails e ON e.customer_id = c.id WHERE e.email = :email", {"email": fold_email(email)}
         )
-        return (customer_from(rows[0]), rows[0]["password_hash"]) if rows else None
+
+    async def credentials_of(self, customer_id: UUID) -> Credentials | None:
+        """What proves to be this customer; None for one who has been closed."""
+        return await self._credentials("WHERE c.id = :id AND c.closed_at IS NULL", {"id": customer_id})
+
+    async def _credentials(self, which: str, parameters: Mapping[str, object]) -> Credentials | None:
+        rows = await self._database.read(
+            f"""SELECT {CUSTOMER_COLUMNS}, c.password_hash, c.password_is_initial, EXISTS (
+                SELECT FROM second_factors f WHERE f.customer_id = c.id AND f.confirmed_at IS NOT NULL
+            ) AS has_second_factor FROM customers c {which}""",
+            parameters,
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        return Credentials(
+            customer_from(row), row["password_hash"], row["password_is_initial"], row["has_second_factor"]
+        )
+
+    async def rehash(self, customer_id: UUID, old_hash: str, new_hash: str) -> bool:
+        """Keep a better hash of the same password; False if the old hash is another by now."""
+        async with self._database.transaction() as connection:
+            kept = await connection.execute(
+                tables.customers.update()
+                .where(tables.customers.c.id == customer_id, tables.customers.c.password_hash == old_hash)
+                .values(password_hash=new_hash)
+            )
+        return kept.rowcount == 1
+
+    async def change_password(
+        self,
+        customer_id: UUID,
+        password_hash: str,
+        happening: Happening,
+        *,
+        instead_of: str,
+        kept_session: UUID | None,
+    ) -> bool:
+        """Keep another password, one of the customer's own, and end all their sessions but one.
+
+        False where the old one is another by now, so that nobody undoes what the bank has reset meanwhile.
+        """
+        people = tables.customers
+        async with self._database.transaction() as connection:
+            changed = await connection.execute(
+                people.update()
+                .where(
+                    people.c.id == customer_id, people.c.password_hash == instead_of, people.c.closed_at.is_(None)
+                )
+                .values(password_hash=password_hash, password_is_initial=False)
+            )
+            if not changed.rowcount:
+                return False
+            ended = await end_sessions_of(
+                connection, customer_id, EndReason.PASSWORD_CHANGED, happening, kept_session
+            )
+            await append(connection, [happening, *ended])
+            return True
 
     async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Customer]:
         """Customers by id; unknown ids are left out."""
@@ -80,6 +153,22 @@ class Customers:
             f"SELECT {CUSTOMER_COLUMNS} FROM customers c WHERE c.id = ANY(:ids)", {"ids": list(ids)}
         )
         return {row["id"]: customer_from(row) for row in rows}
+
+
+async def hold_open_customer(connection: AsyncConnection, customer_id: UUID) -> bool:
+    """Keep a customer from being closed, or opened accounts for, until the end of the transaction.
+
+    False when they are closed, staff, or nobody. Opening and closing wait for each other here, so that no account
+    is opened for somebody who has just been closed; an UPDATE waits, and then looks at what is there now.
+    """
+    held = await connection.execute(
+        text(
+            """UPDATE customers SET closed_at = closed_at
+            WHERE id = :id AND role = 'CUSTOMER' AND closed_at IS NULL RETURNING id"""
+        ),
+        {"id": customer_id},
+    )
+    return held.first() is not None
 
 
 class Accounts:
@@ -90,13 +179,21 @@ class Accounts:
 
     async def currency_supported(self, currency: str) -> bool:
         """Whether the bank keeps accounts in a currency."""
-        return bool(await self._database.read("SELECT code FROM currencies WHERE code = :code", {"code": currency}))
+        return bool(
+            await self._database.read(
+                "SELECT code FROM currencies WHERE code = :code AND supported", {"code": currency}
+            )
+        )
 
-    async def add(self, account: Account) -> bool:
-        """Keep a new account; False when its IBAN is taken already."""
+    async def add(self, account: Account, happening: Happening | None = None) -> bool | None:
+        """Keep a new account; False when its IBAN is taken already, None for somebody who is no open customer."""
         try:
             async with self._database.transaction() as connection:
+                if not await hold_open_customer(connection, account.customer_id):
+                    return None
                 await self._insert(connection, account)
+                if happening is not None:
+                    await append(connection, [happening])
         except IntegrityError as error:
             if "account_ibans_pkey" in str(error.orig):
                 return False
@@ -105,6 +202,9 @@ class Accounts:
 
     @staticmethod
     async def _insert(connection: AsyncConnection, account: Account) -> None:
+        # Limits of the customer hold for what they open later, too. Who sets them holds the customer, as we do.
+        limits = tables.customer_limits.c
+        limited = exists().where(limits.customer_id == account.customer_id, limits.currency == account.currency)
         await connection.execute(
             tables.accounts.insert().values(
                 id=account.id,
@@ -116,6 +216,7 @@ class Accounts:
                 entry_hash=account.entry_hash,
                 changed_at=account.changed_at,
                 opened_at=account.opened_at,
+                customer_limited=limited,
             )
         )
         await connection.execute(tables.account_ibans.insert().values(iban=account.iban, account_id=account.id))
@@ -156,21 +257,35 @@ class Accounts:
         return {row["id"]: (account_from(row), row["full_name"]) for row in rows}
 
 
+# What a customer asked for, or has an account in. A payee sees what has moved and what is held for them; of what is
+# under review, or came to nothing in it, they never learn. The bank's own payments hide nothing.
+VISIBLE_TO_CUSTOMER = """(t.customer_id = :customer_id OR EXISTS (
+    SELECT FROM accounts a
+    WHERE a.customer_id = :customer_id AND (
+        a.id = t.source_account_id
+        OR a.id = t.destination_account_id AND (
+            t.completed_at IS NOT NULL OR t.source_account_id IS NULL OR t.pending_for = 'CAPTURE'
+            OR t.status = 'REVERSED' AND NOT EXISTS (
+                SELECT FROM reviews r WHERE r.transaction_id = t.id AND r.approved IS NOT TRUE)))))"""
+
+
 class Transactions:
     """Transactions and entries in PostgreSQL."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def visible_to(self, customer_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
-        """Transactions that a customer asked for, or that an account of theirs has an entry of."""
+    async def by_ids(self, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
+        """Transactions by id; unknown ids are left out."""
         rows = await self._database.read(
-            f"""SELECT {TRANSACTION_COLUMNS} FROM transactions t
-            WHERE t.id = ANY(:ids) AND (t.customer_id = :customer_id OR EXISTS (
-                SELECT FROM accounts a
-                WHERE a.customer_id = :customer_id AND (
-                    a.id = t.source_account_id
-                    OR a.id = t.destination_account_id AND t.status IN ('COMPLETED', 'REVERSED'))))""",
+            f"SELECT {TRANSACTION_COLUMNS} FROM transactions t WHERE t.id = ANY(:ids)", {"ids": list(ids)}
+        )
+        return {row["id"]: transaction_from(row) for row in rows}
+
+    async def visible_to(self, customer_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, Transaction]:
+        """Those that a customer may see: asked for by them, of an account of theirs, or held in its favour."""
+        rows = await self._database.read(
+            f"SELECT {TRANSACTION_COLUMNS} FROM transactions t WHERE t.id = ANY(:ids) AND {VISIBLE_TO_CUSTOMER}",
             {"ids": list(ids), "customer_id": customer_id},
         )
         return {row["id"]: transaction_from(row) for row in rows}

@@ -2,39 +2,49 @@
 
 Tables of an account have keys that begin with the account, and natural keys that are unique in the whole bank
 (an email, an IBAN) have tables of their own, so that a bank can be spread over several databases by account.
-Rows of the ledger carry no foreign keys: each would cost the hot path a query per row, and `florin verify`
-checks what they would. Money is in minor units.
+Those of the ledger are written down in `ledger_tables.py`. Money is in minor units.
 """
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
+    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
-        "ck": "%(table_name)s_%(constraint_name)s",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-    }
+from florin.persistence import (
+    exchange_tables,
+    interest_tables,
+    ledger_tables,
+    payment_tables,
+    standing_order_tables,
+    table_metadata,
 )
 
-_AMOUNT_MAX = 10**18 - 1
-_INSTANT = DateTime(timezone=True)
+metadata = table_metadata.metadata
+_INSTANT = table_metadata.INSTANT
+
+accounts = ledger_tables.accounts
+account_ibans = ledger_tables.account_ibans
+transactions = ledger_tables.transactions
+entries = ledger_tables.entries
+internal_legs = ledger_tables.internal_legs
+idempotency_keys = ledger_tables.idempotency_keys
+rulebooks = ledger_tables.rulebooks
+customer_limits = ledger_tables.customer_limits
+reviews = ledger_tables.reviews
 
 countries = Table(
     "countries",
@@ -48,6 +58,7 @@ currencies = Table(
     "currencies",
     metadata,
     Column("code", Text, primary_key=True),
+    Column("supported", Boolean, nullable=False, server_default=text("true"), comment="Whether new accounts may."),
     CheckConstraint("code ~ '^[A-Z]{3}$'", name="code_iso_4217"),
     comment="What accounts are kept in, by ISO 4217 code. One row supports one more currency.",
 )
@@ -63,6 +74,21 @@ customers = Table(
     Column("id_document", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_at", _INSTANT, nullable=False),
+    Column("role", Text, nullable=False, server_default=text("'CUSTOMER'")),
+    Column(
+        "password_is_initial", Boolean, nullable=False, server_default=text("false"), comment="Made by the bank."
+    ),
+    Column("closed_at", _INSTANT),
+    Column("erased_at", _INSTANT, comment="Since when what identified the person is gone."),
+    CheckConstraint("role IN ('CUSTOMER', 'ADMIN', 'AUDITOR')", name="role_known"),
+    CheckConstraint("erased_at IS NULL OR closed_at IS NOT NULL", name="erased_is_closed"),
+    Index(None, "role", "id"),
+)
+
+Index(
+    "customers_full_name_idx",
+    func.lower(customers.c.full_name).label("name"),
+    postgresql_ops={"name": "text_pattern_ops"},
 )
 
 customer_emails = Table(
@@ -72,110 +98,164 @@ customer_emails = Table(
     Column("customer_id", Uuid, ForeignKey(customers.c.id), nullable=False),
 )
 
-accounts = Table(
-    "accounts",
+sessions = Table(
+    "sessions",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("customer_id", Uuid, ForeignKey(customers.c.id), nullable=False),
-    Column("iban", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("currency", Text, ForeignKey(currencies.c.code), nullable=False),
-    Column("balance", BigInteger, nullable=False, server_default=text("0"), comment="Posted."),
-    Column("held", BigInteger, nullable=False, server_default=text("0"), comment="Kept back by what is pending."),
-    Column("overdraft_limit", BigInteger, nullable=False, server_default=text("0")),
-    Column("sequence", BigInteger, nullable=False, server_default=text("0"), comment="Number of the last entry."),
-    Column("entry_hash", LargeBinary, nullable=False, comment="Hash of the last entry; zeros before the first."),
-    Column("changed_at", _INSTANT, nullable=False, comment="When the last entry was made."),
-    Column("opened_at", _INSTANT, nullable=False),
-    CheckConstraint("type IN ('CHECKING', 'SAVINGS')", name="type_known"),
-    CheckConstraint("status IN ('ACTIVE', 'FROZEN', 'CLOSED')", name="status_known"),
-    CheckConstraint("balance - held + overdraft_limit >= 0", name="available_not_negative"),
-    CheckConstraint(f"balance <= {_AMOUNT_MAX}", name="balance_within_limit"),
-    CheckConstraint("held >= 0", name="held_not_negative"),
-    CheckConstraint(f"overdraft_limit BETWEEN 0 AND {_AMOUNT_MAX}", name="overdraft_limit_within_limit"),
-    CheckConstraint("sequence >= 0", name="sequence_not_negative"),
-    CheckConstraint("octet_length(entry_hash) = 32", name="entry_hash_sha256"),
+    Column("device", Text, nullable=False, comment="What the user agent calls itself."),
+    Column("address", Text, nullable=False, comment="Where it was last used from."),
+    Column("created_at", _INSTANT, nullable=False),
+    Column("last_used_at", _INSTANT, nullable=False, comment="When an access token was last issued."),
+    Column("expires_at", _INSTANT, nullable=False),
+    Column("ended_at", _INSTANT),
+    Column("end_reason", Text),
+    CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="end_explained"),
+    CheckConstraint(
+        "end_reason IN ('LOGGED_OUT', 'REVOKED', 'REUSED', 'PASSWORD_CHANGED', 'CLOSED')", name="end_reason_known"
+    ),
+    CheckConstraint("expires_at > created_at", name="expires_later"),
     Index(None, "customer_id", "id"),
-    # Room on each page for the new version of a row: no index needs touching when a balance changes.
-    postgresql_with={"fillfactor": "60"},
+    Index("sessions_ended_at_idx", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
 )
 
-account_ibans = Table(
-    "account_ibans",
+refresh_tokens = Table(
+    "refresh_tokens",
     metadata,
-    Column("iban", Text, primary_key=True),
-    Column("account_id", Uuid, ForeignKey(accounts.c.id), nullable=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("session_id", Uuid, ForeignKey(sessions.c.id), nullable=False),
+    Column("issued_at", _INSTANT, nullable=False),
+    Column("used_at", _INSTANT, comment="When the next one was issued for it; it is good once."),
+    CheckConstraint("octet_length(hash) = 32", name="hash_sha256"),
+    Index(None, "session_id"),
 )
 
-transactions = Table(
-    "transactions",
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("customer_id", Uuid, ForeignKey(customers.c.id), primary_key=True),
+    Column("secret", LargeBinary, nullable=False, comment="The shared secret of RFC 6238, sealed."),
+    Column("created_at", _INSTANT, nullable=False),
+    Column("confirmed_at", _INSTANT, comment="Asked for at logon from then on."),
+    Column("last_step", BigInteger, nullable=False, server_default=text("0"), comment="The last code's time step."),
+    CheckConstraint("last_step >= 0", name="last_step_not_negative"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("customer_id", Uuid, ForeignKey(customers.c.id), primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("used_at", _INSTANT),
+    CheckConstraint("octet_length(hash) = 32", name="hash_sha256"),
+)
+
+api_keys = Table(
+    "api_keys",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("customer_id", Uuid, nullable=False, comment="Who asked for it."),
-    Column("source_account_id", Uuid),
-    Column("source_internal", Text),
-    Column("destination_account_id", Uuid),
-    Column("destination_internal", Text),
-    Column("amount", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("description", Text),
+    Column("hash", LargeBinary, nullable=False),
+    Column("hint", Text, nullable=False, comment="How the key begins, to know it by."),
+    Column("name", Text, nullable=False),
+    Column("customer_id", Uuid, ForeignKey(customers.c.id), nullable=False, comment="Whom it acts for."),
+    Column("created_by", Uuid, ForeignKey(customers.c.id), nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("addresses", ARRAY(Text), nullable=False, comment="Networks it may be used from; none means any."),
     Column("created_at", _INSTANT, nullable=False),
-    Column("completed_at", _INSTANT),
-    Column("rejection_code", Text),
-    Column("rejection_facts", JSONB),
-    CheckConstraint("kind IN ('DEPOSIT', 'WITHDRAWAL', 'TRANSFER')", name="kind_known"),
-    CheckConstraint("status IN ('PENDING', 'COMPLETED', 'REJECTED', 'REVERSED')", name="status_known"),
-    CheckConstraint(f"amount BETWEEN 1 AND {_AMOUNT_MAX}", name="amount_within_limit"),
-    CheckConstraint("num_nonnulls(source_account_id, source_internal) = 1", name="one_source"),
-    CheckConstraint("num_nonnulls(destination_account_id, destination_internal) = 1", name="one_destination"),
-    CheckConstraint("source_account_id <> destination_account_id", name="two_accounts"),
-    CheckConstraint("(status = 'REJECTED') = (rejection_code IS NOT NULL)", name="rejection_explained"),
-    CheckConstraint("(status IN ('COMPLETED', 'REVERSED')) = (completed_at IS NOT NULL)", name="completion_dated"),
+    Column("expires_at", _INSTANT),
+    Column("revoked_at", _INSTANT),
+    Column("last_used_at", _INSTANT, comment="To the minute."),
+    CheckConstraint("octet_length(hash) = 32", name="hash_sha256"),
+    CheckConstraint("scopes <@ ARRAY['READ', 'MOVE_MONEY', 'MANAGE'] AND scopes <> '{}'", name="scopes_known"),
+    CheckConstraint("expires_at > created_at", name="expires_later"),
+    UniqueConstraint("hash"),
+    Index(None, "customer_id", "id"),
+    Index("api_keys_revoked_at_idx", "revoked_at", postgresql_where=text("revoked_at IS NOT NULL")),
 )
 
-entries = Table(
-    "entries",
+signing_keys = Table(
+    "signing_keys",
     metadata,
-    Column("account_id", Uuid, primary_key=True),
+    Column("kid", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False, comment="Sealed with FLORIN_SECRET_KEY."),
+    Column("public", LargeBinary, comment="A receipt key's public half, which stays published for good."),
+    Column("created_at", _INSTANT, nullable=False),
+    Column("retired_at", _INSTANT, comment="Signs nothing since; what it signed stays good."),
+    Column("revoked_at", _INSTANT, comment="What it signed is refused since."),
+    CheckConstraint("purpose IN ('TOKEN', 'RECEIPT')", name="purpose_known"),
+    CheckConstraint("(purpose = 'RECEIPT') = (public IS NOT NULL)", name="receipts_have_public"),
+    CheckConstraint("octet_length(public) = 32", name="public_ed25519"),
+    CheckConstraint("revoked_at IS NULL OR retired_at IS NOT NULL", name="revoked_is_retired"),
+    Index("signing_keys_one_active", "purpose", unique=True, postgresql_where=text("retired_at IS NULL")),
+)
+
+audit_events = Table(
+    "audit_events",
+    metadata,
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("transaction_id", Uuid, nullable=False),
-    Column("previous_status", Text),
-    Column("status", Text, nullable=False),
-    Column("posted_delta", BigInteger, nullable=False),
-    Column("held_delta", BigInteger, nullable=False),
-    Column("balance", BigInteger, nullable=False),
-    Column("held", BigInteger, nullable=False),
     Column("occurred_at", _INSTANT, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Uuid),
+    Column("credential_id", Uuid, comment="The session or API key by which the actor acted."),
+    Column("request_id", Text, nullable=False),
+    Column("subject_kind", Text),
+    Column("subject_id", Text),
+    Column("before", Text, nullable=False, comment="Canonical JSON, as it is sealed."),
+    Column("after", Text, nullable=False, comment="Canonical JSON, as it is sealed."),
+    Column("repeats", Integer, nullable=False, comment="How many like it this stands for."),
+    Column("personal", Text, comment="Address, device and email; gone where the law had them erased."),
+    Column("personal_salt", LargeBinary, comment="Gone with what it salts."),
+    Column("personal_hash", LargeBinary, nullable=False, comment="SHA-256 of salt and personal: the sealed part."),
     Column("hash", LargeBinary, nullable=False),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
-    CheckConstraint("status IN ('PENDING', 'COMPLETED', 'REJECTED', 'REVERSED')", name="status_known"),
-    CheckConstraint("previous_status = 'PENDING' OR previous_status = 'COMPLETED'", name="previous_status_open"),
-    CheckConstraint("held >= 0", name="held_not_negative"),
+    CheckConstraint("repeats >= 1", name="repeats_from_one"),
+    CheckConstraint("(subject_kind IS NULL) = (subject_id IS NULL)", name="subject_whole"),
+    CheckConstraint("(personal IS NULL) = (personal_salt IS NULL)", name="personal_whole"),
+    CheckConstraint("octet_length(personal_hash) = 32", name="personal_hash_sha256"),
     CheckConstraint("octet_length(hash) = 32", name="hash_sha256"),
-    CheckConstraint("status <> 'REJECTED' OR posted_delta = 0", name="rejected_moves_nothing"),
+    Index(None, "actor_id", "sequence"),
+    Index(None, "subject_id", "sequence"),
+    Index(None, "action", "sequence"),
+    Index(None, "request_id", "sequence"),
+    Index(None, "occurred_at"),
+    comment="Only added to. Each event is chained to the one before it.",
 )
 
-internal_legs = Table(
-    "internal_legs",
-    metadata,
-    Column("account", Text, primary_key=True),
-    Column("currency", Text, primary_key=True),
-    Column("transaction_id", Uuid, primary_key=True),
-    Column("leg", SmallInteger, primary_key=True, autoincrement=False),
-    Column("posted_delta", BigInteger, nullable=False),
-    Column("occurred_at", _INSTANT, nullable=False),
-    CheckConstraint("posted_delta <> 0", name="posted_delta_not_zero"),
+Index(
+    "audit_events_address_idx",
+    text("(personal::jsonb ->> 'address'::text)"),
+    audit_events.c.sequence,
+)
+Index(
+    "audit_events_email_idx",
+    text("(personal::jsonb ->> 'email'::text)"),
+    audit_events.c.sequence,
 )
 
-idempotency_keys = Table(
-    "idempotency_keys",
+ledger_health = Table(
+    "ledger_health",
     metadata,
-    Column("customer_id", Uuid, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("fingerprint", LargeBinary, nullable=False),
-    Column("transaction_id", Uuid, nullable=False),
-    CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint_sha256"),
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("running", Text, comment="The pass under way, as JSON."),
+    Column("running_since", _INSTANT),
+    Column("last_check", Text, comment="What the last whole pass found, as JSON."),
+    Column("checked_at", _INSTANT),
+    Column("differences", BigInteger, comment="How many it found."),
+    CheckConstraint("id = 1", name="one_row"),
+    CheckConstraint("(running IS NULL) = (running_since IS NULL)", name="running_whole"),
+    CheckConstraint("num_nonnulls(last_check, checked_at, differences) IN (0, 3)", name="check_whole"),
+    CheckConstraint("differences >= 0", name="differences_not_negative"),
+    comment="What the bank has found out about its own books.",
 )
+
+interest_accruals = interest_tables.interest_accruals
+interest_positions = interest_tables.interest_positions
+interest_postings = interest_tables.interest_postings
+exchange_rates = exchange_tables.exchange_rates
+payments_out = payment_tables.payments_out
+payments_in = payment_tables.payments_in
+rail_cursors = payment_tables.rail_cursors
+standing_orders = standing_order_tables.standing_orders
+standing_order_runs = standing_order_tables.standing_order_runs

@@ -5,27 +5,43 @@ writer waits. Rows come through cursors that the database keeps sorted, on its d
 same however many there are.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
-from florin.domain.account import InternalAccount
-from florin.domain.entry import Entry, InternalLeg
+from florin.domain.audit_chain import AuditExamination, Head
+from florin.domain.history_verification import HistoryExamination
 from florin.domain.progress import Progress, Unwatched
-from florin.domain.verification import Finding, HistoryExamination, TrialBalance, examine_transaction
+from florin.domain.transaction_verification import examine_transaction
+from florin.domain.verification import Finding, TrialBalance
+from florin.persistence.audit_records import AUDIT_COLUMNS, audit_event_from
+from florin.persistence.check import Check, Work
 from florin.persistence.database import Database
-from florin.persistence.rows import (
-    ACCOUNT_COLUMNS,
-    ENTRY_COLUMNS,
-    Row,
-    account_from,
-    entry_from,
-    transaction_from,
+from florin.persistence.examined_rows import (
+    EXAMINED_TRANSACTION_COLUMNS,
+    check_finite,
+    examine_line,
+    homeless,
+    leg_from,
+    read_entry,
+    read_transaction,
+    stray_leg,
+    unreadable,
 )
+from florin.persistence.interest_verification import examine_interest
+from florin.persistence.money_checks import (
+    examine_keys,
+    examine_limits,
+    examine_reversals,
+    examine_reviews,
+    examine_rulebooks,
+)
+from florin.persistence.rail_verification import examine_rail
+from florin.persistence.rows import ACCOUNT_COLUMNS, ENTRY_COLUMNS, Row, account_from
 from florin.persistence.schema_version import current_revision, newest_revision
+from florin.persistence.standing_order_checks import examine_standing_orders
 
 # Every question here is about all rows of a table: sorting and hashing them is right whatever the statistics
 # say, and one index look-up a row is not. A bank at work keeps the other cores.
@@ -36,24 +52,18 @@ SETTINGS = {
     "work_mem": "16MB",
 }
 
-_ROWS_AT_ONCE = 500
 _PROGRESS_STEP = 1000
-
-# A description and the facts of a rejection are under no hash and in no sum; without them there is less to sort.
-_TRANSACTION_COLUMNS = """t.id, t.kind, t.status, t.customer_id, t.source_account_id, t.source_internal,
-    t.destination_account_id, t.destination_internal, t.amount, t.currency, NULL AS description, t.created_at,
-    t.completed_at, NULL AS rejection_code, NULL AS rejection_facts"""
 
 _ACCOUNTS = f"SELECT {ACCOUNT_COLUMNS} FROM accounts a ORDER BY a.id"
 
 _HISTORIES = f"""
-SELECT {ENTRY_COLUMNS}, {_TRANSACTION_COLUMNS}
+SELECT {ENTRY_COLUMNS}, {EXAMINED_TRANSACTION_COLUMNS}
 FROM entries e LEFT JOIN transactions t ON t.id = e.transaction_id
 ORDER BY e.account_id, e.sequence
 """
 
 _TRANSACTIONS = f"""
-SELECT {_TRANSACTION_COLUMNS}, a.customer_id AS owner_id
+SELECT {EXAMINED_TRANSACTION_COLUMNS}, a.customer_id AS owner_id
 FROM transactions t LEFT JOIN accounts a ON a.id = coalesce(t.source_account_id, t.destination_account_id)
 ORDER BY t.id
 """
@@ -67,12 +77,7 @@ SELECT account, currency, transaction_id, leg, posted_delta, occurred_at
 FROM internal_legs ORDER BY transaction_id, account, currency, leg
 """
 
-_STRAY_KEYS = """
-SELECT k.customer_id, k.key, k.transaction_id, t.customer_id AS asker_id
-FROM idempotency_keys k LEFT JOIN transactions t ON t.id = k.transaction_id
-WHERE t.customer_id IS DISTINCT FROM k.customer_id
-ORDER BY k.transaction_id, k.customer_id, k.key
-"""
+_AUDIT_EVENTS = f"SELECT {AUDIT_COLUMNS} FROM audit_events v ORDER BY v.sequence"
 
 _STRAY_IBANS = """
 SELECT a.id, coalesce(a.iban, i.iban) AS iban, i.account_id
@@ -94,7 +99,7 @@ GROUP BY currency ORDER BY currency
 
 _SIZES = """
 SELECT (SELECT count(*) FROM accounts) AS accounts, (SELECT count(*) FROM entries) AS entries,
-    (SELECT count(*) FROM transactions) AS transactions
+    (SELECT count(*) FROM transactions) AS transactions, (SELECT count(*) FROM audit_events) AS "audit events"
 """
 
 
@@ -103,25 +108,6 @@ class NotMigrated(Exception):
 
     def __init__(self) -> None:
         super().__init__("The database is not at this program's revision: run `florin migrate` first.")
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What a check has at hand: the snapshot, how much there is in it, and whom to tell of progress."""
-
-    connection: asyncpg.Connection
-    sizes: Mapping[str, int]
-    progress: Progress
-    trial_balances: list[TrialBalance] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing to verify: what it is called, which rows it counts, and how it is done."""
-
-    name: str
-    rows: str | None
-    find: Callable[[Work], AsyncIterator[Finding]]
 
 
 @dataclass(slots=True)
@@ -181,10 +167,10 @@ async def _with_ibans(connection: asyncpg.Connection, findings: Sequence[Finding
 class _Sorted:
     """Rows that come in the order of an id, handed out up to a given one; a few hundred at a time in memory."""
 
-    def __init__(self, connection: asyncpg.Connection, statement: str, key: str) -> None:
-        self._rows = aiter(connection.cursor(statement, prefetch=_ROWS_AT_ONCE))
+    def __init__(self, work: Work, statement: str, key: str) -> None:
+        self._rows = work.rows(statement)
         self._key = key
-        self._head: asyncpg.Record | None = None
+        self._head: Row | None = None
         self._begun = False
 
     async def through(self, key: UUID | None) -> AsyncIterator[Row]:
@@ -199,65 +185,38 @@ class _Sorted:
 
 async def _examine_histories(work: Work) -> AsyncIterator[Finding]:
     """Every account with all its entries, in one walk through two cursors that are in the order of accounts."""
-    entries = _Sorted(work.connection, _HISTORIES, "account_id")
+    entries = _Sorted(work, _HISTORIES, "account_id")
     seen = 0
-    async for row in work.connection.cursor(_ACCOUNTS, prefetch=_ROWS_AT_ONCE):
+    async for row in work.rows(_ACCOUNTS):
         account_id = row["id"]
         try:
             account = account_from(row)
-            _check_finite(account.opened_at)
+            check_finite(account.opened_at)
             history = HistoryExamination(account)
         except ValueError as error:
-            yield _unreadable("the account", error, account_id=account_id)
+            yield unreadable("the account", error, account_id=account_id)
             history = None
         async for line in entries.through(account_id):
             seen += 1
             if seen % _PROGRESS_STEP == 0:
                 work.progress.advance(_PROGRESS_STEP)
             if line["account_id"] != account_id:
-                yield _homeless(line)
+                yield homeless(line)
             elif history is not None:
-                for finding in _examine_line(history, line):
+                for finding in examine_line(history, line):
                     yield finding
         for finding in history.close() if history is not None else ():
             yield finding
     async for line in entries.through(None):
-        yield _homeless(line)
-
-
-def _examine_line(history: HistoryExamination, line: Row) -> Iterator[Finding]:
-    try:
-        entry = _read_entry(line)
-        transaction = None if line["id"] is None else transaction_from(line)
-    except (ValueError, AssertionError) as error:
-        yield _unreadable(
-            "the entry or its transaction",
-            error,
-            account_id=line["account_id"],
-            sequence=line["sequence"],
-            transaction_id=line["transaction_id"],
-        )
-    else:
-        yield from history.enter(entry, transaction)
-
-
-def _homeless(line: Row) -> Finding:
-    return Finding(
-        "its account",
-        "to be there",
-        "none",
-        account_id=line["account_id"],
-        sequence=line["sequence"],
-        transaction_id=line["transaction_id"],
-    )
+        yield homeless(line)
 
 
 async def _examine_transactions(work: Work) -> AsyncIterator[Finding]:
     """Every transaction with all its entries and legs, in one walk through three cursors in their order."""
-    entries = _Sorted(work.connection, _ENTRIES_BY_TRANSACTION, "transaction_id")
-    legs = _Sorted(work.connection, _LEGS_BY_TRANSACTION, "transaction_id")
+    entries = _Sorted(work, _ENTRIES_BY_TRANSACTION, "transaction_id")
+    legs = _Sorted(work, _LEGS_BY_TRANSACTION, "transaction_id")
     seen = 0
-    async for row in work.connection.cursor(_TRANSACTIONS, prefetch=_ROWS_AT_ONCE):
+    async for row in work.rows(_TRANSACTIONS):
         transaction_id = row["id"]
         seen += 1
         if seen % _PROGRESS_STEP == 0:
@@ -269,75 +228,26 @@ async def _examine_transactions(work: Work) -> AsyncIterator[Finding]:
             if leg["transaction_id"] == transaction_id:
                 own_legs.append(leg)
             else:
-                yield _stray_leg(leg)
+                yield stray_leg(leg)
         for finding in _examine_transaction(row, own_entries, own_legs):
             yield finding
     async for leg in legs.through(None):
-        yield _stray_leg(leg)
+        yield stray_leg(leg)
 
 
 def _examine_transaction(row: Row, entries: Sequence[Row], legs: Sequence[Row]) -> Iterator[Finding]:
     try:
-        transaction = transaction_from(row)
-        read_entries = [_read_entry(entry) for entry in entries]
-        read_legs = [_leg_from(leg) for leg in legs]
+        transaction = read_transaction(row)
+        read_entries = [read_entry(entry) for entry in entries]
+        read_legs = [leg_from(leg) for leg in legs]
     except (ValueError, AssertionError) as error:
-        yield _unreadable("the transaction, or an entry or leg of it", error, transaction_id=row["id"])
+        yield unreadable("the transaction, or an entry or leg of it", error, transaction_id=row["id"])
     else:
         yield from examine_transaction(transaction, read_entries, read_legs, row["owner_id"])
 
 
-def _read_entry(row: Row) -> Entry:
-    entry = entry_from(row)
-    _check_finite(entry.occurred_at)
-    return entry
-
-
-def _check_finite(moment: datetime) -> None:
-    """PostgreSQL's infinite times come without a time zone, and can't be compared with any other."""
-    if moment.tzinfo is None:
-        raise ValueError(f"the time {moment}, which never comes")
-
-
-def _leg_from(row: Row) -> InternalLeg:
-    return InternalLeg(
-        InternalAccount(row["account"]),
-        row["currency"],
-        row["transaction_id"],
-        row["leg"],
-        row["posted_delta"],
-        row["occurred_at"],
-    )
-
-
-def _stray_leg(leg: Row) -> Finding:
-    what = f"the transaction of leg {leg['leg']} on {leg['account']}"
-    return Finding(what, "to be there", "none", transaction_id=leg["transaction_id"])
-
-
-def _unreadable(
-    what: str,
-    error: Exception,
-    account_id: UUID | None = None,
-    sequence: int | None = None,
-    transaction_id: UUID | None = None,
-) -> Finding:
-    found = str(error) or "a value that none can have"
-    return Finding(what, "to be readable", found, account_id, None, sequence, transaction_id)
-
-
-async def _examine_keys(work: Work) -> AsyncIterator[Finding]:
-    async for row in work.connection.cursor(_STRAY_KEYS, prefetch=_ROWS_AT_ONCE):
-        yield Finding(
-            f"the idempotency key {row['key']!r} of customer {row['customer_id']}",
-            "to name a transaction of that customer",
-            f"one of customer {row['asker_id']}" if row["asker_id"] else "no such transaction",
-            transaction_id=row["transaction_id"],
-        )
-
-
 async def _examine_ibans(work: Work) -> AsyncIterator[Finding]:
-    async for row in work.connection.cursor(_STRAY_IBANS, prefetch=_ROWS_AT_ONCE):
+    async for row in work.rows(_STRAY_IBANS):
         yield Finding(
             "where its IBAN leads",
             "to this account" if row["id"] else "to an account with this IBAN",
@@ -345,6 +255,25 @@ async def _examine_ibans(work: Work) -> AsyncIterator[Finding]:
             account_id=row["id"] or row["account_id"],
             iban=row["iban"],
         )
+
+
+async def _examine_audit_log(work: Work) -> AsyncIterator[Finding]:
+    """Every event in the order of the numbers, along the chain."""
+    examination = AuditExamination()
+    seen = 0
+    async for row in work.rows(_AUDIT_EVENTS):
+        seen += 1
+        if seen % _PROGRESS_STEP == 0:
+            work.progress.advance(_PROGRESS_STEP)
+        try:
+            event = audit_event_from(row)
+        except ValueError as error:
+            yield unreadable(f"audit event {row['sequence']}", error)
+            found = examination.pass_over(Head(row["sequence"], row["hash"]))
+        else:
+            found = examination.enter(event)
+        for finding in found:
+            yield finding
 
 
 async def _examine_trial_balances(work: Work) -> AsyncIterator[Finding]:
@@ -355,11 +284,33 @@ async def _examine_trial_balances(work: Work) -> AsyncIterator[Finding]:
             yield finding
 
 
+_UNRECORDED_SESSIONS = """
+SELECT s.id FROM sessions s
+LEFT JOIN audit_events e ON e.subject_id = s.id::text AND e.action = 'LOGON_SUCCEEDED'
+WHERE e.sequence IS NULL ORDER BY s.id
+"""
+
+
+async def _examine_recording(work: Work) -> AsyncIterator[Finding]:
+    """A chain can't tell that its end was cut off, or all of it; but each session began with an event."""
+    async for row in work.rows(_UNRECORDED_SESSIONS):
+        yield Finding(f"the logon of session {row['id']}", "to be in the audit log", "no such event")
+
+
 CHECKS: tuple[Check, ...] = (
     Check("histories", "entries", _examine_histories),
     Check("transactions", "transactions", _examine_transactions),
-    Check("idempotency keys", None, _examine_keys),
+    Check("reversals", None, examine_reversals),
+    Check("reviews", None, examine_reviews),
+    Check("idempotency keys", None, examine_keys),
     Check("IBANs", None, _examine_ibans),
+    Check("limits", None, examine_limits),
+    Check("rulebooks", None, examine_rulebooks),
+    Check("interest", None, examine_interest),
+    Check("payments between banks", None, examine_rail),
+    Check("standing orders", None, examine_standing_orders),
     Check("trial balance", None, _examine_trial_balances),
+    Check("audit log", "audit events", _examine_audit_log),
+    Check("what is on record", None, _examine_recording),
 )
 """What is verified, in this order. What a bank learns to do later adds a line here."""

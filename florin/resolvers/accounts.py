@@ -7,10 +7,12 @@ import strawberry
 from florin.domain.account import Account, AccountType
 from florin.domain.page import Page
 from florin.domain.payments import read_id
-from florin.domain.refusals import CurrencyNotSupported
+from florin.domain.refusals import Refusal
 from florin.domain.transaction import Transaction
+from florin.domain.transaction_search import EVERYTHING
 from florin.resolvers.context import After, First, Info, bad_input, check_first
 from florin.resolvers.scalars import CurrencyCode
+from florin.resolvers.transaction_search import Filter
 
 
 @strawberry.input(description="What account to open.")
@@ -21,7 +23,7 @@ class OpenAccountInput:
 
 async def open_account(
     info: Info, input: Annotated[OpenAccountInput, strawberry.argument(description="What to open.")]
-) -> Account | CurrencyNotSupported:
+) -> Account | Refusal:
     """Open an account for the caller."""
     return await info.context.bank.accounts.open(info.context.caller, input.type, input.currency)
 
@@ -53,7 +55,11 @@ async def transactions(
     info: Info,
     first: First = 20,
     after: After = strawberry.UNSET,
+    filter: Filter = strawberry.UNSET,
 ) -> Page[Transaction]:
     """An account's transactions, newest first."""
-    key = (root.id, check_first(first), read_position(after))
-    return await info.context.loaders.transaction_page.load(key)
+    loaders, page = info.context.loaders, (check_first(first), read_position(after))
+    wanted = filter.read() if filter else EVERYTHING
+    if wanted == EVERYTHING:
+        return await loaders.transaction_page.load((root.id, *page))
+    return await loaders.found_page.load((root, wanted, *page))

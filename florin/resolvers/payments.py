@@ -1,18 +1,20 @@
 """Fields that move money."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import strawberry
 
+from florin.domain.hold import HoldPeriod
 from florin.domain.payments import BATCH_MAX, Answer, Order
 from florin.domain.text import Malformed
 from florin.domain.transaction import TransactionKind
 from florin.resolvers.context import Context, Info, bad_input
+from florin.resolvers.labels import CATEGORY, METADATA, REFERENCE, Labelled, MetadataEntryInput, labels_of
 from florin.resolvers.scalars import CurrencyCode
 
-_KEY = "1 to 255 characters that name this request among all of the caller's. Repeating it is safe."
-_DESCRIPTION = "What it is for, up to 140 characters; both parties see it."
+KEY = "1 to 255 characters that name this request among all of the caller's. Repeating it is safe."
+DESCRIPTION = "What it is for, up to 140 characters; both parties see it."
 
 
 @strawberry.input(description="An amount of money.")
@@ -25,16 +27,22 @@ class MoneyInput:
 class DepositInput:
     account_id: strawberry.ID = strawberry.field(description="The caller's account that receives it.")
     amount: MoneyInput = strawberry.field(description="How much.")
-    idempotency_key: str = strawberry.field(description=_KEY)
-    description: str | None = strawberry.field(description=_DESCRIPTION, default=strawberry.UNSET)
+    idempotency_key: str = strawberry.field(description=KEY)
+    description: str | None = strawberry.field(description=DESCRIPTION, default=strawberry.UNSET)
+    category: str | None = strawberry.field(description=CATEGORY, default=strawberry.UNSET)
+    reference: str | None = strawberry.field(description=REFERENCE, default=strawberry.UNSET)
+    metadata: list[MetadataEntryInput] | None = strawberry.field(description=METADATA, default=strawberry.UNSET)
 
 
 @strawberry.input(description="Cash to pay out.")
 class WithdrawInput:
     account_id: strawberry.ID = strawberry.field(description="The caller's account that pays it.")
     amount: MoneyInput = strawberry.field(description="How much.")
-    idempotency_key: str = strawberry.field(description=_KEY)
-    description: str | None = strawberry.field(description=_DESCRIPTION, default=strawberry.UNSET)
+    idempotency_key: str = strawberry.field(description=KEY)
+    description: str | None = strawberry.field(description=DESCRIPTION, default=strawberry.UNSET)
+    category: str | None = strawberry.field(description=CATEGORY, default=strawberry.UNSET)
+    reference: str | None = strawberry.field(description=REFERENCE, default=strawberry.UNSET)
+    metadata: list[MetadataEntryInput] | None = strawberry.field(description=METADATA, default=strawberry.UNSET)
 
 
 @strawberry.input(description="The account that receives a transfer; give one of the two.", one_of=True)
@@ -48,8 +56,11 @@ class TransferInput:
     from_account_id: strawberry.ID = strawberry.field(description="The caller's account that pays.")
     to: DestinationInput = strawberry.field(description="The account that receives; anybody's.")
     amount: MoneyInput = strawberry.field(description="How much.")
-    idempotency_key: str = strawberry.field(description=_KEY)
-    description: str | None = strawberry.field(description=_DESCRIPTION, default=strawberry.UNSET)
+    idempotency_key: str = strawberry.field(description=KEY)
+    description: str | None = strawberry.field(description=DESCRIPTION, default=strawberry.UNSET)
+    category: str | None = strawberry.field(description=CATEGORY, default=strawberry.UNSET)
+    reference: str | None = strawberry.field(description=REFERENCE, default=strawberry.UNSET)
+    metadata: list[MetadataEntryInput] | None = strawberry.field(description=METADATA, default=strawberry.UNSET)
 
 
 @strawberry.input(description="Transfers to decide one after the other.")
@@ -59,7 +70,8 @@ class TransferBatchInput:
     )
     atomic: bool = strawberry.field(
         description="All or none: the first refusal refuses them all, and stands at every place. Only the transfer "
-        "that earned it is recorded; the keys of the others stay free.",
+        "that earned it is recorded; the keys of the others stay free. What a rule holds for review is no refusal: "
+        "the others complete, and that one is PENDING and may still be turned down by itself.",
         default=False,
     )
 
@@ -85,7 +97,7 @@ async def transfer(
     """Move money to another account."""
     order = _read_transfer(input)
     answer = await info.context.bank.payments.order(info.context.caller, order)
-    return _answer(info.context, answer)
+    return tell(info.context, answer)
 
 
 async def transfer_batch(
@@ -98,7 +110,7 @@ async def transfer_batch(
     orders = [_read_transfer(item) for item in input.transfers]
     payments = info.context.bank.payments
     answers = await payments.batch(info.context.caller, orders, atomic=input.atomic)
-    return [_answer(info.context, answer) for answer in answers]
+    return [tell(info.context, answer) for answer in answers]
 
 
 async def _carry_out(
@@ -109,13 +121,13 @@ async def _carry_out(
     source: str | None = None,
     destination: str | None = None,
 ) -> object:
-    order = _order(kind, input, source, destination)
-    return _answer(info.context, await info.context.bank.payments.order(info.context.caller, order))
+    order = read_order(kind, input, source, destination)
+    return tell(info.context, await info.context.bank.payments.order(info.context.caller, order))
 
 
 def _read_transfer(input: TransferInput) -> Order:
     to = input.to
-    return _order(
+    return read_order(
         TransactionKind.TRANSFER,
         input,
         input.from_account_id,
@@ -124,13 +136,27 @@ def _read_transfer(input: TransferInput) -> Order:
     )
 
 
-def _order(
+class MoneyOrder(Labelled, Protocol):
+    """What all inputs have that move money."""
+
+    amount: MoneyInput
+    idempotency_key: str
+    description: str | None
+
+
+def read_order(
     kind: TransactionKind,
-    input: DepositInput | WithdrawInput | TransferInput,
+    input: MoneyOrder,
     source: str | None,
     destination: str | None,
     iban: str | None = None,
+    hold: HoldPeriod | None = None,
 ) -> Order:
+    """What an input asks for.
+
+    Raises:
+        GraphQLError: BAD_USER_INPUT, when a text in it could not be kept as it is.
+    """
     try:
         return Order(
             kind,
@@ -141,12 +167,15 @@ def _order(
             source,
             destination,
             iban,
+            labels_of(input),
+            hold,
         )
     except Malformed as error:
         raise bad_input(str(error)) from None
 
 
-def _answer(context: Context, answer: Answer) -> object:
+def tell(context: Context, answer: Answer) -> object:
+    """Answer with what was decided, and say in the extensions if it was decided earlier."""
     if answer.replayed:
         context.extensions["idempotency"] = {"replayed": True}
     return answer.value

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NewType
 
@@ -12,8 +12,11 @@ from strawberry.types.scalar import ScalarDefinition
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
 Cursor = NewType("Cursor", str)
+Count = NewType("Count", int)
 
+_COUNT = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CURSOR_MAX = 200
 
 
@@ -24,6 +27,12 @@ def _parse_decimal(value: object) -> Decimal:
     if not _DECIMAL.fullmatch(value):
         raise ValueError('Write the amount as a decimal number in a string, like "12.50".')
     return Decimal(value)
+
+
+def _parse_count(value: object) -> int:
+    if not isinstance(value, str) or not _COUNT.fullmatch(value):
+        raise ValueError('Write the count as a whole number in a string, like "12".')
+    return int(value)
 
 
 def _parse_code(name: str, length: int, example: str) -> Callable[[object], str]:
@@ -55,6 +64,15 @@ def _parse_instant(value: object) -> datetime:
     return instant.astimezone(UTC)
 
 
+def _parse_day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError('Write the day as ISO 8601 does, like "2026-01-31".')
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"There is no day {value}; give one that the calendar has.") from None
+
+
 def _serialize_decimal(value: Decimal) -> str:
     return f"{value:f}"
 
@@ -69,6 +87,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description='A decimal number as a string, never a float: "12.50". A JSON number is refused.',
         serialize=_serialize_decimal,
         parse_value=_parse_decimal,
+    ),
+    Count: strawberry.scalar(
+        name="Count",
+        description='A whole number as a string, since it may be more than an Int can hold: "5000000000".',
+        serialize=str,
+        parse_value=_parse_count,
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",
@@ -87,6 +111,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description='RFC 3339 instant, UTC: "2026-01-31T12:00:00.123456Z".',
         serialize=_serialize_instant,
         parse_value=_parse_instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='ISO 8601 day: "2026-01-31". Where nothing else is said it is a UTC day.',
+        serialize=date.isoformat,
+        parse_value=_parse_day,
     ),
     Cursor: strawberry.scalar(
         name="Cursor",

@@ -2,19 +2,28 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
 
 from florin.domain.account import Account, InternalAccount
 from florin.domain.entry import Change
+from florin.domain.labels import MetadataEntry
+from florin.domain.money import Money
 from florin.domain.payments import read_id
 from florin.domain.transaction import AccountRef, Party, Transaction
 from florin.resolvers.accounts import read_position
 from florin.resolvers.context import Info, bad_input
 from florin.resolvers.scalars import Cursor
 
-_INTERNAL_NAMES = {InternalAccount.CASH: "Florin, cash desk"}
+_INTERNAL_NAMES = {
+    InternalAccount.CASH: "Florin, cash desk",
+    InternalAccount.SETTLEMENT: "Florin, payments with other banks",
+    InternalAccount.FEES: "Florin, fees",
+    InternalAccount.INTEREST: "Florin, interest",
+    InternalAccount.EXCHANGE: "Florin, currency exchange",
+}
 
 
 async def transaction(
@@ -36,22 +45,58 @@ async def transaction_by_key(
 
 async def source(root: strawberry.Parent[Transaction], info: Info) -> Party:
     """Where the money comes from."""
-    return await _party(info, root.source_account)
+    return await party(info, root, root.source_account)
 
 
 async def destination(root: strawberry.Parent[Transaction], info: Info) -> Party:
     """Where the money goes."""
-    return await _party(info, root.destination_account)
+    return await party(info, root, root.destination_account)
 
 
-async def _party(info: Info, end: AccountRef) -> Party:
+async def party(info: Info, transaction: Transaction, end: AccountRef) -> Party:
+    """One end of a transaction, as the caller may see it; at another bank, whoever is there."""
     if isinstance(end, InternalAccount):
+        counterparty = transaction.details.counterparty
+        if counterparty is not None and end is InternalAccount.SETTLEMENT:
+            return Party(counterparty.name, counterparty.iban, None)
         return Party(_INTERNAL_NAMES[end], None, None)
-    holder = await info.context.loaders.holder.load(end)
+    return await holder_of(info, end)
+
+
+async def holder_of(info: Info, account_id: UUID) -> Party:
+    """Whoever has an account, as the caller may see them."""
+    holder = await info.context.loaders.holder.load(account_id)
     assert holder is not None, "an account of a transaction stays"
     account, name = holder
-    own = account.customer_id == info.context.caller.customer_id
-    return Party(name, account.iban, account.id if own else None)
+    caller = info.context.caller
+    seen = account.customer_id == caller.customer_id or caller.is_staff
+    return Party(name, account.iban, account.id if seen else None)
+
+
+def is_askers(info: Info, transaction: Transaction) -> bool:
+    """Whether the caller sees what is only for who asked for a transaction: staff do as well."""
+    caller = info.context.caller
+    return transaction.customer_id == caller.customer_id or caller.is_staff
+
+
+async def fee(root: strawberry.Parent[Transaction], info: Info) -> Money | None:
+    """What the source pays on top, for who pays it."""
+    return root.fee if is_askers(info, root) else None
+
+
+async def category(root: strawberry.Parent[Transaction], info: Info) -> str | None:
+    """What it is filed under, for who did."""
+    return root.category if is_askers(info, root) else None
+
+
+async def reference(root: strawberry.Parent[Transaction], info: Info) -> str | None:
+    """The asker's own number for it."""
+    return root.reference if is_askers(info, root) else None
+
+
+async def metadata(root: strawberry.Parent[Transaction], info: Info) -> list[MetadataEntry]:
+    """The asker's own notes."""
+    return [MetadataEntry(key, value) for key, value in root.metadata] if is_askers(info, root) else []
 
 
 async def party_account(root: strawberry.Parent[Party], info: Info) -> Account | None:

@@ -5,38 +5,47 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from florin.resolvers.access import Access
+from florin.schema.access import ACCESS, ACCESS_OF, show_access
+
 T = TypeVar("T", bound=type)
 
 DOMAIN_OF: dict[type, type] = {}
 """Each view's domain class; a test compares their attributes."""
 
 
-def view(of: type, *, description: str, name: str | None = None) -> Callable[[T], T]:
+def view(of: type, *, description: str, may: Access, name: str | None = None) -> Callable[[T], T]:
     """Make a class a GraphQL type that shows values of a domain class as they are.
 
     The default resolver reads each attribute off the domain value, and `is_type_of` lets unions tell which of
-    their types a value has. So there is nothing to map and nothing to copy.
+    their types a value has. So there is nothing to map and nothing to copy. `may` says who may read its fields;
+    a field can say otherwise.
     """
 
     def decorate(cls: T) -> T:
         DOMAIN_OF[cls] = of
+        ACCESS_OF[cls] = may
         cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, of))  # type: ignore[attr-defined]
-        decorated: T = strawberry.type(cls, description=description, name=name)
+        decorated: T = strawberry.type(cls, description=description, name=name, directives=[show_access(may)])
         return decorated
 
     return decorate
 
 
-def shown(description: str) -> Any:
+def shown(description: str, may: Access | None = None) -> Any:
     """A field that is read off the domain value."""
-    return strawberry.field(description=description)
+    return strawberry.field(description=description, **_declare(may))
 
 
-def found(resolver: Callable[..., Any], description: str) -> Any:
+def found(resolver: Callable[..., Any], description: str, may: Access | None = None) -> Any:
     """A field that needs work."""
-    return strawberry.field(resolver=resolver, description=description)
+    return strawberry.field(resolver=resolver, description=description, **_declare(may))
 
 
-def pushed(resolver: Callable[..., Any], description: str) -> Any:
+def pushed(resolver: Callable[..., Any], description: str, may: Access | None = None) -> Any:
     """A field of the subscription root."""
-    return strawberry.subscription(resolver=resolver, description=description)
+    return strawberry.subscription(resolver=resolver, description=description, **_declare(may))
+
+
+def _declare(may: Access | None) -> dict[str, Any]:
+    return {} if may is None else {"metadata": {ACCESS: may}, "directives": [show_access(may)]}

@@ -1,11 +1,9 @@
-"""The composition root: everything is wired here, and nowhere else."""
+"""The ASGI application around a bank."""
 
+import asyncio
 import contextlib
-import logging
-import random
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from starlette.applications import Starlette
@@ -13,129 +11,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uuid_utils.compat import uuid7
 
-from florin.domain.accounts import Accounts
-from florin.domain.customers import Customers
-from florin.domain.history import History
-from florin.domain.payments import Payments
-from florin.domain.ports import Clock, IdMaker
-from florin.persistence import records
-from florin.persistence.database import Database
-from florin.persistence.hints import Hints
-from florin.persistence.ledger_writer import LedgerWriter
-from florin.persistence.schema_version import current_revision, newest_revision
-from florin.resolvers.context import Bank, Context
 from florin.schema.root import make_schema
+from florin.server.bank import Florin, build
 from florin.server.documents import DocumentLimits
 from florin.server.http import GraphQLEndpoint
-from florin.server.passwords import Passwords
+from florin.server.limiter import Limiter
 from florin.server.playground import Playground
+from florin.server.receipts import KEYS_PATH, key_set
 from florin.server.serve import calm_collector, configure_logging, end_with_supervisor
-from florin.server.settings import Settings, find_secret_key, read_settings
-from florin.server.throttle import LogonThrottle
-from florin.server.tokens import InvalidToken, Tokens, bearer_token
-
-log = logging.getLogger(__name__)
+from florin.server.settings import read_settings
 
 GRAPHQL_PATH = "/graphql"
-
-
-def utc_now() -> datetime:
-    """The time, from the machine's clock."""
-    return datetime.now(UTC)
-
-
-def new_id() -> UUID:
-    """A UUIDv7 (RFC 9562): ids that sort by time, and that nobody guesses."""
-    made: UUID = uuid7()
-    return made
-
-
-@dataclass(slots=True)
-class Florin:
-    """A bank that is put together; `running` starts and stops it."""
-
-    settings: Settings
-    database: Database
-    hints: Hints
-    ledger: LedgerWriter
-    passwords: Passwords
-    tokens: Tokens
-    bank: Bank
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Run until left; then commit what is queued, and let go of everything."""
-        self.hints.start()
-        self.ledger.start()
-        try:
-            yield
-        finally:
-            await self.ledger.stop()
-            await self.hints.stop()
-            self.passwords.close()
-            await self.database.close()
-
-    def context(self, authorization: str | None, client_address: str) -> Context:
-        """One operation's surroundings. A token that is no good only tells why nobody is logged on."""
-        context = Context(self.bank, client_address)
-        if authorization is not None:
-            try:
-                context.principal, _ = self.tokens.read(bearer_token(authorization))
-            except InvalidToken as error:
-                context.unauthenticated = str(error)
-        return context
-
-    def token_expiry(self, authorization: str) -> float:
-        """When a token expires, in Unix seconds.
-
-        Raises:
-            InvalidToken: it is no good now.
-        """
-        return self.tokens.read(bearer_token(authorization))[1]
-
-    async def readiness(self) -> dict[str, bool]:
-        """What has to be so before money may move."""
-        try:
-            revision = await current_revision(self.database)
-        except Exception as error:
-            log.warning("the database cannot be reached: %s", error)
-            return {"database": False, "migrations": False, "writer": self.ledger.running}
-        return {"database": True, "migrations": revision == newest_revision(), "writer": self.ledger.running}
-
-
-def build(settings: Settings, *, clock: Clock = utc_now, make_id: IdMaker = new_id) -> Florin:
-    """Put the bank together. Needs `settings.database_url`."""
-    assert settings.database_url is not None
-    database = Database(settings.database_url, pool_size=settings.pool_size)
-    hints = Hints(database, poll_interval=settings.poll_seconds)
-    ledger = LedgerWriter(
-        database,
-        clock=clock,
-        on_commit=hints.publish,
-        batch_limit=settings.batch_limit,
-        queue_limit=settings.queue_limit,
-        retry_limit=settings.retry_seconds,
-    )
-    passwords = Passwords(settings.password_threads)
-    tokens = Tokens(find_secret_key(settings), lifetime=settings.access_token_seconds, clock=clock)
-    accounts = records.Accounts(database)
-    transactions = records.Transactions(database)
-    bank = Bank(
-        customers=Customers(
-            records.Customers(database),
-            passwords,
-            tokens,
-            LogonThrottle(settings.logon_failures),
-            clock,
-            make_id,
-        ),
-        accounts=Accounts(accounts, clock, make_id, random.SystemRandom()),
-        payments=Payments(ledger, make_id),
-        history=History(transactions, hints),
-    )
-    return Florin(settings, database, hints, ledger, passwords, tokens, bank)
 
 
 class App:
@@ -144,28 +31,41 @@ class App:
     def __init__(self, florin: Florin) -> None:
         settings = florin.settings
         self.florin = florin
+        # What costs more than a whole minute's points could never be paid for.
+        rates = (settings.rate_per_principal, settings.rate_per_address)
         self._playground = Playground(endpoint=f"http://{settings.host}:{settings.port}{GRAPHQL_PATH}")
         self.graphql = GraphQLEndpoint(
             make_schema(),
-            make_context=florin.context,
-            token_expiry=florin.token_expiry,
+            make_context=florin.authentication.context,
+            identify=florin.authentication.identify,
             limits=DocumentLimits(
                 depth=settings.max_depth,
                 aliases=settings.max_aliases,
                 tokens=settings.max_tokens,
                 items=settings.max_items,
+                cost=min(each for each in (settings.max_cost, *rates) if each),
                 introspection=settings.introspection,
+            ),
+            limiter=Limiter(
+                florin.counters,
+                per_principal=settings.rate_per_principal,
+                per_address=settings.rate_per_address,
+                on_limited=florin.note_limited,
             ),
             max_body_bytes=settings.max_body_bytes,
             allowed_origins=settings.allowed_origins,
             playground_page=self._playground.page,
             max_subscriptions=settings.max_subscriptions,
+            by_proxy=settings.proxy_headers,
         )
+        florin.announcements.hear(self._follow)
+        self._closing: set[asyncio.Task[None]] = set()
         self._others: ASGIApp = Starlette(
             routes=[
                 Route("/", lambda _: RedirectResponse(GRAPHQL_PATH)),
                 Route("/health", self._health),
                 Route("/ready", self._ready),
+                Route(KEYS_PATH, self._receipt_keys),
                 self._playground.assets(),
             ],
             lifespan=self._lifespan,
@@ -183,9 +83,23 @@ class App:
             yield
             await self.graphql.close_all()
 
+    def _follow(self, message: Mapping[str, Any]) -> None:
+        """Close the websockets of what has ended."""
+        ended = frozenset(UUID(each) for each in message.get("ended", ()))
+        if ended:
+            task = asyncio.create_task(self.graphql.close_credentials(ended))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
     @staticmethod
     async def _health(_: Request) -> Response:
         return JSONResponse({"status": "alive"})
+
+    async def _receipt_keys(self, _: Request) -> Response:
+        # Anybody's page may read it: the keys are public.
+        headers = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
+        published = key_set(self.florin.keys.keys.receipts)
+        return Response(published, media_type="application/jwk-set+json", headers=headers)
 
     async def _ready(self, _: Request) -> Response:
         checks = await self.florin.readiness()

@@ -1,4 +1,4 @@
-"""The command line: `florin serve`, `migrate`, `seed`, `verify` and `schema`."""
+"""The command line: `florin serve`, `migrate`, `seed`, `verify`, `schema`, `keys`, `receipt` and `staff`."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from florin.persistence.database import Database
 from florin.persistence.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from florin.persistence.schema_version import migrate as migrate_database
+from florin.server.key_commands import keys_app, now, receipt_app
+from florin.server.key_ring import prepare_keys
 from florin.server.settings import Settings, SettingsError, find_secret_key, read_settings
+from florin.server.staff_commands import staff_app
 
 SDL_FILE = Path(__file__).parent.parent / "schema" / "schema.graphql"
 
@@ -27,6 +30,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Florin: a bank behind one GraphQL endpoint. Settings come from the environment; see docs/settings.md.",
 )
+app.add_typer(keys_app, name="keys")
+app.add_typer(receipt_app, name="receipt")
+app.add_typer(staff_app, name="staff")
 
 
 def main() -> None:
@@ -54,7 +60,12 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0].rpartition("Error'>: ")[2]
 
 
-async def _migrate(settings: Settings) -> tuple[str | None, str]:
+async def migrate_tables(settings: Settings) -> tuple[str | None, str]:
+    """Make the tables, or bring them to this program's revision; the revisions before and after.
+
+    Raises:
+        SettingsError: the database cannot be used.
+    """
     assert settings.database_url is not None
     database = Database(settings.database_url)
     try:
@@ -87,10 +98,17 @@ def serve(
     key = find_secret_key(settings)
     with contextlib.suppress(KeyboardInterrupt), with_database(settings) as ready:
         assert ready.database_url is not None
-        asyncio.run(_migrate(ready))
+        asyncio.run(migrate_tables(ready))
+        asyncio.run(prepare_keys(ready, now))
         os.environ.update(DATABASE_URL=ready.database_url, FLORIN_SECRET_KEY=key)
         _announce(settings, listener.getsockname()[1])
         run_server(settings, listener)
+
+
+_RAILS = {
+    "simulated": "simulated: no money leaves the bank (FLORIN_PAYMENT_RAIL)",
+    "none": "not connected (FLORIN_PAYMENT_RAIL)",
+}
 
 
 def _announce(settings: Settings, port: int) -> None:
@@ -102,6 +120,7 @@ def _announce(settings: Settings, port: int) -> None:
         f"  Endpoint    {url}\n"
         f"  Playground  {url} in a browser\n"
         f"  Data        {data}\n"
+        f"  Other banks {_RAILS[settings.payment_rail]}\n"
         f"  Stop        Ctrl-C"
     )
 
@@ -110,7 +129,7 @@ def _announce(settings: Settings, port: int) -> None:
 def migrate() -> None:
     """Bring the database to this program's revision. `serve` does it by itself."""
     with with_database(read_settings()) as settings:
-        before, after = asyncio.run(_migrate(settings))
+        before, after = asyncio.run(migrate_tables(settings))
     typer.echo(f"The database is at revision {after}" + ("." if before == after else f"; it was at {before}."))
 
 
@@ -174,7 +193,7 @@ def seed(
     settings = read_settings()
     refuse_production(settings)
     with with_database(settings) as ready:
-        asyncio.run(_migrate(ready))
+        asyncio.run(migrate_tables(ready))
         with Bars() as bars:
             seeded = asyncio.run(seed_bank(ready, customers=customers, weeks=weeks, number=number, progress=bars))
     show_logons(seeded)

@@ -31,6 +31,7 @@ from florin.server.budget import Budget
 from florin.server.faults import (
     BAD_USER_INPUT,
     PARSE_FAILED,
+    QUERY_TOO_COSTLY,
     VALIDATION_FAILED,
     RequestRefused,
     caller_errors,
@@ -60,6 +61,8 @@ class DocumentLimits:
     """How often one field may be written at one place of the response. Comparing them costs the square of this."""
     items: int = 5000
     """Items of lists that an operation may ask for, pages within pages multiplied."""
+    cost: int = 20_000
+    """Points that an operation may cost; `budget` says how they are counted."""
     tokens: int = 2000
     """Names, numbers, strings and signs: the parser stops at this many. About 50 transfers written out in full;
     those that come in variables count nothing."""
@@ -81,27 +84,32 @@ class Operation:
     kind: OperationType
     selections: dict[Any, Any] | None
     """What the executor has learnt of the selection sets, for the next time; None if they depend on variables."""
-    budget: Budget | None = None
-    """Counts the items of lists that it asks for; None if it asks for none."""
-    items_allowed: int = 0
+    budget: Budget
+    """Counts what it asks for."""
+    limits: DocumentLimits
     prepared: Any = None
     """What the executor has learnt of the fragments and variables, for the next time."""
 
-    def check_items(self, variables: dict[str, Any] | None) -> None:
-        """Refuse to execute what asks for too much.
+    def cost(self, variables: dict[str, Any] | None) -> int:
+        """What the operation costs, in points; `budget` has the rule.
 
         Raises:
-            RequestRefused: It may come to more items than are allowed.
+            RequestRefused: It may come to more items, or cost more, than is allowed.
         """
-        if self.budget is None:
-            return
-        items = self.budget.count(variables or {})
-        if items > self.items_allowed:
+        items, cost = self.budget.fixed or self.budget.demand(variables or {})
+        if items > self.limits.items:
             message = (
-                f"The operation asks for up to {items} items of lists, and {self.items_allowed} are allowed: "
+                f"The operation asks for up to {items} items of lists, and {self.limits.items} are allowed: "
                 "ask for shorter pages, or in several requests."
             )
             raise RequestRefused([error_entry(message, BAD_USER_INPUT)])
+        if cost > self.limits.cost:
+            message = (
+                f"The operation costs up to {cost} points, and {self.limits.cost} are allowed: "
+                "ask for shorter pages and fewer objects, or in several requests."
+            )
+            raise RequestRefused([error_entry(message, QUERY_TOO_COSTLY)])
+        return cost
 
 
 @dataclass(slots=True, eq=False)
@@ -200,15 +208,14 @@ class Documents:
         for definition in node.definitions:
             if isinstance(definition, OperationDefinitionNode):
                 name = definition.name.value if definition.name else None
-                budget = Budget(self.schema, definition, fragments)
                 document.operations[name] = Operation(
                     document=node,
                     definition=definition,
                     name=name,
                     kind=definition.operation,
                     selections=None if selects_by_variable else {},
-                    budget=budget if budget.has_pages else None,
-                    items_allowed=self.limits.items,
+                    budget=Budget(self.schema, definition, fragments),
+                    limits=self.limits,
                 )
         assert document.operations, "a valid document has an operation: a fragment that none spreads is not valid"
         return document

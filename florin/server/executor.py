@@ -32,6 +32,7 @@ from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, 
 from graphql.pyutils import AwaitableOrValue, Path, Undefined
 from strawberry.execution import optimized_is_awaitable
 
+from florin.schema.access import ACCESS
 from florin.server.documents import Operation
 from florin.server.faults import (
     BAD_USER_INPUT,
@@ -42,7 +43,7 @@ from florin.server.faults import (
 )
 from florin.server.variables import VariablePlan
 
-__all__ = ["Context", "execute", "response_body", "subscribe"]
+__all__ = ["Context", "Meter", "execute", "response_body", "subscribe"]
 
 MAX_COERCION_ERRORS: Final = 20
 """Checking variables stops at this many errors."""
@@ -55,6 +56,25 @@ class Context(Protocol):
     def extensions(self) -> dict[str, object]:
         """Becomes the response's `extensions` unless it's empty."""
 
+    @property
+    def response_headers(self) -> list[tuple[bytes, bytes]]:
+        """Headers that the response gets, where it has any."""
+
+    @property
+    def rights(self) -> int:
+        """What the caller may; what is planned for one is kept for all who have the same."""
+
+
+class Meter(Protocol):
+    """Charges those who ask."""
+
+    async def charge(self, context: Any, cost: int) -> None:
+        """Charge an operation that is about to be executed.
+
+        Raises:
+            RequestRefused: They have asked for too much already.
+        """
+
 
 is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
 
@@ -66,13 +86,18 @@ async def execute(
     context: Context,
     *,
     hide_suggestions: bool = False,
+    meter: Meter | None = None,
 ) -> dict[str, Any]:
     """Execute a query or a mutation; returns the response's body.
 
     Raises:
-        RequestRefused: A variable doesn't fit its type.
+        RequestRefused: A variable doesn't fit its type, or the operation costs more than it may.
     """
-    result = _executor(schema, operation, variables, context, hide_suggestions).execute_operation()
+    cost = operation.cost(variables)
+    executor = _executor(schema, operation, variables, context, hide_suggestions)
+    if meter is not None:
+        await meter.charge(context, cost)
+    result = executor.execute_operation()
     if is_awaitable(result):
         result = await result
     return response_body(cast("ExecutionResult", result), context.extensions)
@@ -82,9 +107,10 @@ async def subscribe(
     schema: GraphQLSchema,
     operation: Operation,
     variables: dict[str, Any] | None,
-    make_context: Callable[[], Context],
+    make_context: Callable[[], Awaitable[Context]],
     *,
     hide_suggestions: bool = False,
+    meter: Meter | None = None,
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The bodies of a subscription's responses, one for each event. Closing it closes the resolver's generator.
 
@@ -92,10 +118,14 @@ async def subscribe(
     principal) isn't kept for a subscription's.
 
     Raises:
-        RequestRefused: A variable doesn't fit its type, or the resolver failed, at once or between two events; its
-            faults are masked and logged.
+        RequestRefused: A variable doesn't fit its type, the subscription costs more than it may, or the resolver
+            failed, at once or between two events; its faults are masked and logged.
     """
-    executor = _executor(schema, operation, variables, make_context(), hide_suggestions)
+    cost = operation.cost(variables)
+    context = await make_context()
+    executor = _executor(schema, operation, variables, context, hide_suggestions)
+    if meter is not None:
+        await meter.charge(context, cost)
     stream = create_source_event_stream(executor)
     if is_awaitable(stream):
         stream = await stream
@@ -103,7 +133,7 @@ async def subscribe(
         raise RequestRefused(execution_errors(stream.errors or ()))
 
     async def execute_event(event_executor: Executor[Any]) -> ExecutionResult:
-        event_executor.context_value = context = make_context()
+        event_executor.context_value = context = await make_context()
         result = execute_subscription_event(event_executor)
         if is_awaitable(result):
             result = await result
@@ -153,7 +183,6 @@ def _executor(
     context: Context,
     hide_suggestions: bool,
 ) -> "PlanningExecutor":
-    operation.check_items(variables)
     prepared: Prepared | None = operation.prepared
     values = None if prepared is None else prepared.variables.coerce(variables or {})
     if prepared is not None and values is not None:
@@ -260,14 +289,16 @@ class PlanningExecutor(Executor[None]):
         self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
     ) -> CollectedFields:
         """The fields selected below these, planned; kept by the document's own nodes, which outlive the request."""
-        key = (return_type, *[id(details.node) for details in field_details_list])
+        rights = self.context_value.rights
+        key = (return_type, rights, *[id(details.node) for details in field_details_list])
         kept: CollectedFields | None = self.selections.get(key)
         if kept is not None:
             return kept
         collected = super().collect_subfields(return_type, field_details_list)
         fields = PlannedFields(collected.grouped_field_set)
         fields.plan = tuple(
-            (name, details, plain_reader(self.schema, return_type, details)) for name, details in fields.items()
+            (name, details, plain_reader(self.schema, return_type, details, rights))
+            for name, details in fields.items()
         )
         self.selections[key] = planned = collected._replace(grouped_field_set=fields)
         return planned
@@ -315,8 +346,13 @@ def _read(read: Read, source: Any) -> Any:
         return THE_LONG_WAY
 
 
-def plain_reader(schema: GraphQLSchema, parent_type: GraphQLObjectType, details: FieldDetailsList) -> Read | None:
-    """The short way to a field's value, or None if it has a resolver, arguments or fields of its own."""
+def plain_reader(
+    schema: GraphQLSchema, parent_type: GraphQLObjectType, details: FieldDetailsList, rights: int
+) -> Read | None:
+    """The short way to a field's value, or None if it has a resolver, arguments or fields of its own.
+
+    A field that somebody with these rights may not use goes the long way as well: its resolver refuses.
+    """
     field_name = details[0].node.name.value
     if field_name == "__typename":
         type_name = parent_type.name
@@ -325,6 +361,9 @@ def plain_reader(schema: GraphQLSchema, parent_type: GraphQLObjectType, details:
     if field is None or field.args:
         return None
     # Introspection's own fields have no definition; one with a resolver, permissions or extensions isn't basic.
+    access: Any = field.extensions.get(ACCESS)
+    if access is not None and not access.allows(rights):
+        return None
     definition: Any = field.extensions.get("strawberry-definition")
     if definition is None or not definition.is_basic_field or definition.default_resolver is not getattr:
         return None

@@ -15,6 +15,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 __all__ = [
     "BAD_USER_INPUT",
     "PARSE_FAILED",
+    "QUERY_TOO_COSTLY",
     "VALIDATION_FAILED",
     "FormattedError",
     "RequestRefused",
@@ -27,6 +28,7 @@ __all__ = [
 BAD_USER_INPUT: Final = "BAD_USER_INPUT"
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+QUERY_TOO_COSTLY: Final = "QUERY_TOO_COSTLY"
 INTERNAL_SERVER_ERROR: Final = "INTERNAL_SERVER_ERROR"
 
 FormattedError: TypeAlias = dict[str, Any]

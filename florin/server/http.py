@@ -8,10 +8,11 @@ Requests and responses are read and written as ASGI messages, without Starlette'
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import orjson
 import strawberry
@@ -20,17 +21,22 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from florin.resolvers.request import Request
 from florin.server.documents import DocumentLimits, Documents
 from florin.server.executor import Context, execute
 from florin.server.faults import BAD_USER_INPUT, FormattedError, RequestRefused, error_entry, report_fault
 from florin.server.inputs import compile_inputs
+from florin.server.limiter import Limiter, RateLimited
 from florin.server.negotiation import GRAPHQL_RESPONSE, JSON, MediaType, is_json, negotiate
-from florin.server.websocket import WebSockets
+from florin.server.websocket import Credential, WebSockets
 
 __all__ = ["GraphQLEndpoint"]
 
 REQUEST_ERROR: Final = {GRAPHQL_RESPONSE: 400, JSON: 200}
 """The status of a well-formed request that isn't executed: it doesn't parse, isn't valid, has a bad variable."""
+
+RATE_LIMITED: Final = {GRAPHQL_RESPONSE: 429, JSON: 200}
+"""The status of a request that isn't executed because its caller has asked for too much (RFC 6585, section 4)."""
 
 PARTIAL_RESULT: Final = 200
 """The status of a response with data and errors. The specification's first edition, of September 2026, proposes
@@ -44,7 +50,7 @@ BODY_TIMEOUT = 30.0
 
 ALLOWED_METHODS: Final = b"GET, HEAD, POST, OPTIONS"
 
-Headers = dict[bytes, bytes]
+Headers = Mapping[bytes, bytes]
 
 
 class HttpRefusal(Exception):
@@ -77,54 +83,55 @@ class GraphQLEndpoint:
         self,
         schema: strawberry.Schema,
         *,
-        make_context: Callable[[str | None, str], Context],
-        token_expiry: Callable[[str], float],
+        make_context: Callable[[Request], Awaitable[Context]],
+        identify: Callable[[Request], Awaitable[Credential]],
         limits: DocumentLimits | None = None,
+        limiter: Limiter | None = None,
         max_body_bytes: int = 1_048_576,
         allowed_origins: Iterable[str] = (),
         playground_page: Callable[[], Response] | None = None,
         connection_init_timeout: float = 10.0,
         max_subscriptions: int = 100,
+        by_proxy: bool = False,
     ) -> None:
         """Prepare the schema's input types, and the caches that requests share.
 
         Args:
             schema: Its Strawberry extensions and custom directives aren't run.
-            make_context: Makes the context of one operation from the Authorization header and the client's address.
-                It never raises: a bad token makes a context whose protected fields refuse.
-            token_expiry: When a token expires, in seconds since 1970; raises InvalidToken. For websockets.
+            make_context: Makes the context of one operation. It never raises: a bad token makes a context whose
+                protected fields refuse.
+            identify: By which credential a websocket speaks, and until when; raises InvalidToken.
             limits: What a document may cost.
+            limiter: Charges those who ask; without one nothing is charged and no response says what it cost.
             max_body_bytes: The largest body that is read.
             allowed_origins: Other origins, such as `https://app.example`, whose pages may call this endpoint.
             playground_page: Answers a browser that opens the endpoint.
             connection_init_timeout: Seconds until a silent websocket is closed.
             max_subscriptions: How many operations one websocket may run at once.
+            by_proxy: Whether all requests come by a proxy, whose X-Request-Id is believed.
         """
         compile_inputs(schema)
         # Strawberry has no public name for the schema that graphql-core executes.
         self.documents = Documents(schema._schema, limits)  # noqa: SLF001
         self.make_context = make_context
+        self.limiter = limiter
         self.max_body_bytes = max_body_bytes
         self.allowed_origins = tuple(allowed_origins)
         self.playground_page = playground_page
+        self.by_proxy = by_proxy
         self.sockets = WebSockets(
             schema,
             self.documents,
             make_context=make_context,
-            token_expiry=token_expiry,
+            identify=identify,
+            limiter=limiter,
             allowed_origins=self.allowed_origins,
             connection_init_timeout=connection_init_timeout,
             max_subscriptions=max_subscriptions,
+            by_proxy=by_proxy,
         )
-        self.http: ASGIApp = self.serve
-        if self.allowed_origins:
-            # It takes time at every request, so it's only there if there is an origin to allow.
-            self.http = CORSMiddleware(
-                self.serve,
-                allow_origins=self.allowed_origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type"],
-            )
+        # CORS takes time at every request, so it's only there if there is an origin to allow.
+        self.http: ASGIApp = _shared(self.serve, self.allowed_origins) if self.allowed_origins else self.serve
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or one websocket."""
@@ -136,6 +143,10 @@ class GraphQLEndpoint:
     async def close_all(self) -> None:
         """Close all websockets, with a code that makes their clients connect again."""
         await self.sockets.close_all()
+
+    async def close_credentials(self, ids: Collection[UUID]) -> None:
+        """Close the websockets that speak by these sessions or API keys: they have ended."""
+        await self.sockets.close_credentials(ids)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request."""
@@ -153,9 +164,13 @@ class GraphQLEndpoint:
             # All headers are different ones for nearly every client; then there is one Accept at most.
             repeated = len(headers) < len(scope["headers"])
             media_type = negotiate(_accept(scope) if repeated else headers.get(b"accept", b""))
-            status, body = await self._answer(scope, headers, media_type, receive)
+            status, body = await self._answer(scope, headers, media_type, receive, extra)
         except HttpRefusal as refusal:
-            status, body, extra = refusal.status, _encode_errors(refusal.errors), refusal.headers
+            status, body = refusal.status, _encode_errors(refusal.errors)
+            extra += refusal.headers
+        except RateLimited as limited:
+            status, body = RATE_LIMITED[media_type or GRAPHQL_RESPONSE], _encode_errors(limited.errors)
+            extra += limited.headers
         except RequestRefused as refused:
             status, body = REQUEST_ERROR[media_type or GRAPHQL_RESPONSE], _encode_errors(refused.errors)
         except ClientGone:
@@ -170,10 +185,47 @@ class GraphQLEndpoint:
         await _respond(scope, send, status, body, [(b"content-type", content_type), *extra])
 
     async def _answer(
-        self, scope: Scope, headers: Headers, media_type: MediaType | None, receive: Receive
+        self,
+        scope: Scope,
+        headers: Headers,
+        media_type: MediaType | None,
+        receive: Receive,
+        extra: list[tuple[bytes, bytes]],
     ) -> tuple[int, bytes]:
-        """The status and the body of the response to a request."""
-        method = scope["method"]
+        """The status and the body of the response to a request; headers that it gets besides go into `extra`."""
+        client = scope.get("client")
+        authorization = headers.get(b"authorization")
+        facts = Request(
+            None if authorization is None else authorization.decode("latin-1"),
+            client[0] if client else "",
+            headers,
+            scope.get("scheme") == "https",
+            by_proxy=self.by_proxy,
+        )
+        try:
+            if self.limiter is not None:
+                self.limiter.check(facts)
+            return await self._execute(scope, facts, media_type, receive, extra)
+        except RateLimited:
+            raise
+        except (HttpRefusal, RequestRefused):
+            if self.limiter is not None:
+                await self.limiter.charge_wrong(facts)
+            raise
+        finally:
+            # Whatever is on record of this request can be found by what its client was told.
+            if facts.id is not None:
+                extra.append((b"x-request-id", facts.id.encode()))
+
+    async def _execute(
+        self,
+        scope: Scope,
+        facts: Request,
+        media_type: MediaType | None,
+        receive: Receive,
+        extra: list[tuple[bytes, bytes]],
+    ) -> tuple[int, bytes]:
+        method, headers = scope["method"], facts.headers
         if method == "POST":
             self._check_origin(headers)
         elif method not in ("GET", "HEAD"):
@@ -189,18 +241,16 @@ class GraphQLEndpoint:
         operation = self.documents.document(parameters.query).operation(parameters.operation_name)
         if operation.kind is not OperationType.QUERY:
             _check_kind(operation.kind, method)
-        client = scope.get("client")
-        authorization = headers.get(b"authorization")
-        context = self.make_context(
-            None if authorization is None else authorization.decode("latin-1"), client[0] if client else ""
-        )
+        context = await self.make_context(facts)
         body = await execute(
             self.documents.schema,
             operation,
             parameters.variables,
             context,
             hide_suggestions=not self.documents.limits.introspection,
+            meter=self.limiter,
         )
+        extra.extend(context.response_headers)
         return (PARTIAL_RESULT if "errors" in body else 200), orjson.dumps(body)
 
     def _wants_playground(self, scope: Scope, headers: Headers) -> bool:
@@ -279,6 +329,18 @@ class GraphQLEndpoint:
     def _too_large(self) -> HttpRefusal:
         message = f"Send a body of at most {self.max_body_bytes} bytes; split the request if it needs more."
         return HttpRefusal(413, message, "PAYLOAD_TOO_LARGE")
+
+
+def _shared(serve: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
+    """The app for pages of other origins as well."""
+    return CORSMiddleware(
+        serve,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type", "x-request-id"],
+        allow_credentials=True,
+        expose_headers=["ratelimit", "ratelimit-policy", "retry-after", "x-request-id"],
+    )
 
 
 def _accept(scope: Scope) -> bytes:

@@ -17,22 +17,25 @@ from faker import Faker
 from uuid_utils.compat import uuid7
 
 from florin.domain.account import Account, AccountType
-from florin.domain.customer import Application, Customer, Principal
+from florin.domain.audit import SYSTEM
+from florin.domain.customer import Application, Customer, Enrolment
 from florin.domain.money import decimals_of
 from florin.domain.page import PAGE_MAX
 from florin.domain.payments import Order
+from florin.domain.principal import Origin, Principal, Role
 from florin.domain.progress import Progress, Unwatched
 from florin.domain.transaction import TransactionKind
 from florin.resolvers.context import Bank
-from florin.server.app import build
+from florin.server.bank import build
 from florin.server.settings import Settings, SettingsError
 
 PASSWORD = "three coins in the fountain"  # noqa: S105 - no secret: it is printed, and production is refused
-"""What every seeded customer logs on with."""
+"""What everybody who is seeded logs on with."""
 
 CUSTOMERS_MAX = 500
 WEEKS_MAX = 260
 
+_HERE = Origin("", "florin seed")
 _EURO = "EUR"
 _MONTH = 28
 _DREAMERS, _SHOPPING, _SHARING = 0.7, 0.4, 0.15
@@ -124,6 +127,7 @@ class Seeded:
     """What is there now. `added` is False when these customers were in the bank before."""
 
     logons: list[Logon]
+    staff: list[Customer]
     transactions: int
     added: bool
 
@@ -173,9 +177,10 @@ async def seed_bank(
     async with florin.running():
         bank = florin.bank
         found = [await bank.customers.records.credentials(person.application.email) for person in people]
-        known = [each[0] for each in found if each is not None]
+        known = [each.customer for each in found if each is not None]
+        staff = [await _employ(bank, role) for role in (Role.ADMIN, Role.AUDITOR)]
         if known:
-            return Seeded([await _logon(bank, customer) for customer in known], 0, added=False)
+            return Seeded([await _logon(bank, customer) for customer in known], staff, 0, added=False)
         progress.begin("registering", customers)
         residents = []
         for person in people:
@@ -187,13 +192,26 @@ async def seed_bank(
             clock.now = max(clock.now, errand.at)
             await bank.payments.order(errand.resident.principal, errand.order)
             progress.advance()
-        return Seeded([await _logon(bank, each.customer) for each in residents], len(errands), added=True)
+        logons = [await _logon(bank, each.customer) for each in residents]
+        return Seeded(logons, staff, len(errands), added=True)
+
+
+async def _employ(bank: Bank, role: Role) -> Customer:
+    """Take somebody on, who may have been there before."""
+    email = f"{role.lower()}@florin.example"
+    added = await bank.staff.add(SYSTEM, email, f"Florin's {role.lower()}", role, _HERE, password=PASSWORD)
+    if isinstance(added, Enrolment):
+        return added.customer
+    found = await bank.customers.records.credentials(email)
+    if found is None or found.customer.role is not role:
+        raise SettingsError(f"{email} belongs to somebody else; `florin seed` needs it.")
+    return found.customer
 
 
 async def _settle(bank: Bank, person: Person, clock: WalkingClock) -> Resident:
     """Make somebody a customer with accounts."""
     clock.now += timedelta(minutes=7)
-    customer = await bank.customers.register(person.application)
+    customer = await bank.customers.register(person.application, _HERE)
     if not isinstance(customer, Customer):
         raise SettingsError(f"{person.application.email} has just registered: is another `florin seed` at work?")
     principal = Principal(customer.id)

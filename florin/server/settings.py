@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import ArgumentError
 
@@ -17,6 +18,10 @@ KEY_BYTES = 32
 KEY_VARIETY = 8
 _KEY_FILE = "secret.key"
 _DATA_DIR = Path("var").absolute()
+
+
+# Never repeated in a message.
+_SECRETS = {"secret_key", "secret_key_old", "database_url", "redis_url"}
 
 
 class SettingsError(Exception):
@@ -54,6 +59,13 @@ def _environment(text: str) -> str:
     return text
 
 
+def _rail(text: str) -> str:
+    """simulated or none"""
+    if text not in {"simulated", "none"}:
+        raise ValueError
+    return text
+
+
 def _log_level(text: str) -> str:
     """debug, info, warning or error"""
     if text not in {"debug", "info", "warning", "error"}:
@@ -69,6 +81,15 @@ def _database_url(text: str) -> str:
         normalise_url(text)
     except ArgumentError:
         raise ValueError from None
+    return text
+
+
+def _redis_url(text: str) -> str:
+    """a Redis URL such as redis://user:password@host:6379/0, or rediss:// for TLS"""
+    parts = urlsplit(text)
+    # Reading the port refuses one that is no number.
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or parts.port == 0:
+        raise ValueError
     return text
 
 
@@ -119,10 +140,22 @@ class Settings:
         "DATABASE_URL", _database_url, None, "A PostgreSQL 15+ server to use instead of the embedded one."
     )
     pool_size: int = _setting(
-        "FLORIN_POOL_SIZE", _whole(1, 500), 10, "Database connections for reads, per process."
+        "FLORIN_POOL_SIZE",
+        _whole(1, 500),
+        10,
+        "Database connections per process; half of them are for reads alone.",
     )
     secret_key: str | None = _setting(
-        "FLORIN_SECRET_KEY", _key, None, "Signs access tokens; without it one is made and kept in the data folder."
+        "FLORIN_SECRET_KEY",
+        _key,
+        None,
+        "Master secret that seals signing keys and second factors; without it one is made in the data folder.",
+    )
+    secret_key_old: str | None = _setting(
+        "FLORIN_SECRET_KEY_OLD",
+        _key,
+        None,
+        "The master secret before this one, until `florin keys reseal` is done.",
     )
     access_token_seconds: int = _setting(
         "FLORIN_ACCESS_TOKEN_SECONDS", _whole(1, 86_400), 900, "How long an access token is good."
@@ -139,11 +172,24 @@ class Settings:
     queue_limit: int = _setting(
         "FLORIN_QUEUE_LIMIT", _whole(1, 1_000_000), 10_000, "Money requests that may wait; more get `Overloaded`."
     )
+    quote_seconds: int = _setting("FLORIN_QUOTE_SECONDS", _whole(1, 3600), 30, "How long a quote is good.")
+    rate_max_age: int = _setting(
+        "FLORIN_RATE_MAX_AGE",
+        _whole(0, 31_536_000),
+        86_400,
+        "Seconds after which an exchange rate is too old to deal at; 0 is never.",
+    )
     retry_seconds: float = _setting(
         "FLORIN_RETRY_SECONDS", _seconds, 60.0, "How long a batch is tried again while the database is away."
     )
     poll_seconds: float = _setting(
         "FLORIN_POLL_SECONDS", _seconds, 2.0, "How often watched accounts are looked at in case a hint was lost."
+    )
+    health_seconds: float = _setting(
+        "FLORIN_HEALTH_SECONDS", _seconds, 60.0, "Pause between two passes through the ledger's health."
+    )
+    health_share_percent: int = _setting(
+        "FLORIN_HEALTH_SHARE_PERCENT", _whole(1, 100), 2, "Most of one core that such a pass takes, in percent."
     )
     max_body_bytes: int = _setting(
         "FLORIN_MAX_BODY_BYTES", _whole(1024, 100_000_000), 1_000_000, "Largest request body or websocket message."
@@ -153,16 +199,46 @@ class Settings:
     max_items: int = _setting(
         "FLORIN_MAX_ITEMS", _whole(100, 1_000_000), 5000, "Most items of lists that an operation may ask for."
     )
+    max_cost: int = _setting(
+        "FLORIN_MAX_COST", _whole(100, 10_000_000), 20_000, "Most points that one operation may cost."
+    )
     max_tokens: int = _setting("FLORIN_MAX_TOKENS", _whole(10, 1_000_000), 2000, "Most tokens in a document.")
     max_subscriptions: int = _setting(
         "FLORIN_MAX_SUBSCRIPTIONS", _whole(1, 10_000), 100, "Most operations at once on one websocket."
+    )
+    rate_per_principal: int = _setting(
+        "FLORIN_RATE_PER_PRINCIPAL",
+        _whole(0, 1_000_000_000),
+        6_000_000,
+        "Points a minute per customer or API key; 0 is no limit.",
+    )
+    rate_per_address: int = _setting(
+        "FLORIN_RATE_PER_ADDRESS",
+        _whole(0, 1_000_000_000),
+        12_000_000,
+        "Points a minute per network address; 0 is no limit.",
+    )
+    redis_url: str | None = _setting(
+        "FLORIN_REDIS_URL", _redis_url, None, "A Redis that shares rate limits and failed logons between processes."
+    )
+    payment_rail: str = _setting(
+        "FLORIN_PAYMENT_RAIL",
+        _rail,
+        "simulated",
+        "Who carries payments to other banks; `none` takes no such orders.",
+    )
+    sandbox: bool = _setting(
+        "FLORIN_SANDBOX", _switch, False, "Whether customers may simulate payments from other banks."
     )
     introspection: bool = _setting("FLORIN_INTROSPECTION", _switch, True, "Whether clients may ask for the schema.")
     allowed_origins: tuple[str, ...] = _setting(
         "FLORIN_ALLOWED_ORIGINS", _origins, (), "Web origins, besides our own, that browsers may call from."
     )
     proxy_headers: bool = _setting(
-        "FLORIN_PROXY_HEADERS", _switch, False, "Whether to believe X-Forwarded-For of a proxy on this machine."
+        "FLORIN_PROXY_HEADERS",
+        _switch,
+        False,
+        "Whether to believe X-Forwarded-For and X-Request-Id of a proxy on this machine.",
     )
     log_level: str = _setting("FLORIN_LOG_LEVEL", _log_level, "info", "How much is logged.")
 
@@ -187,13 +263,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[each.name] = read(text)
         except (ValueError, KeyError):
-            shown = "" if each.name in {"secret_key", "database_url"} else f", not {text!r}"
+            shown = "" if each.name in _SECRETS else f", not {text!r}"
             raise SettingsError(f"{variable} must be {read.__doc__}{shown}.") from None
     return Settings(**values)
 
 
 def find_secret_key(settings: Settings) -> str:
-    """The key that signs access tokens; made at the first start and kept with mode 0600.
+    """The master secret; made at the first start and kept with mode 0600.
 
     Raises:
         SettingsError: there is none, and in production none is made up.
@@ -224,5 +300,6 @@ def _keep_secret_key(path: Path) -> str:
         return _key(path.read_text().strip())
     except ValueError:
         raise SettingsError(
-            f"{path} is no usable key; delete it to have a new one made, and everybody logs on again."
+            f"{path} is no usable key; put the right one back, or delete it and run "
+            "`florin keys rotate --master-lost`."
         ) from None

@@ -86,6 +86,8 @@ def show_logons(seeded: Seeded) -> None:
                 f"  {account.type.lower()}", account.iban, show_money(account.balance_minor, account.currency)
             )
     console.print(table)
+    for person in seeded.staff:
+        console.print(f"{person.role.capitalize()}: {person.email}", highlight=False)
     if seeded.added:
         console.print(f"{len(seeded.logons)} customers made {seeded.transactions:,} transactions.", highlight=False)
     else:

@@ -9,11 +9,12 @@ one event for each of its operations. A client that is gone without a word is fo
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
+from uuid import UUID
 
 import orjson
 import strawberry
@@ -35,9 +36,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
+from florin.resolvers.request import Request as Facts
 from florin.server.documents import Documents
 from florin.server.executor import Context, execute, subscribe
-from florin.server.faults import RequestRefused, error_entry, report_fault
+from florin.server.faults import FormattedError, RequestRefused, error_entry, report_fault
+from florin.server.limiter import Limiter, RateLimited
 from florin.server.tokens import InvalidToken
 
 __all__ = ["WebSockets"]
@@ -54,12 +57,19 @@ FORBIDDEN: Final = 4403
 SERVICE_RESTART: Final = 1012
 
 
+class Credential(NamedTuple):
+    """By which session or API key somebody speaks, and until when, in seconds since 1970."""
+
+    id: UUID | None
+    expires_at: float
+
+
 @dataclass(slots=True)
 class Session:
-    """Whom a connection speaks for."""
+    """Whom a connection speaks for: what each of its operations is told."""
 
-    authorization: str | None
-    client_address: str
+    facts: Facts
+    credential: Credential | None = None
 
 
 class Stalled(WebSocketDisconnected):
@@ -136,6 +146,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Session, None]):
         """Answer one message of the client's, whatever it contains."""
         problem = find_problem(message)
         if problem is not None:
+            await self.charge_wrong()
             await self.handle_invalid_message(problem)
             return
         try:
@@ -149,19 +160,25 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Session, None]):
         """Take the token, if there is one, and acknowledge; a bad one closes with 4403."""
         if message.get("payload", {}) is None:
             message = ConnectionInitMessage(type="connection_init")
-        expiry = None
         if not self.connection_init_received and not self.connection_timed_out:
             given = find_authorization(message.get("payload"))
-            self.context.authorization = given = given or self.context.authorization
+            facts = self.context.facts
+            facts.authorization = given = given or facts.authorization
             try:
-                expiry = self.view.token_expiry(given) if given else None
+                self.context.credential = await self.view.identify(facts) if given else None
             except InvalidToken as invalid:
                 self.connection_init_received = True
                 await self.websocket.close(FORBIDDEN, str(invalid))
                 return
         await super().handle_connection_init(message)
-        if expiry is not None and self.connection_acknowledged:
-            self.expiry_task = asyncio.create_task(self.close_at(expiry))
+        credential = self.context.credential
+        if credential is not None and self.connection_acknowledged and self.expiry_task is None:
+            self.expiry_task = asyncio.create_task(self.close_at(credential.expires_at))
+
+    def speaks_by(self, ids: Collection[UUID]) -> bool:
+        """Whether one of these is the session or API key by which the connection speaks."""
+        credential = self.context.credential
+        return credential is not None and credential.id in ids
 
     async def close_at(self, expiry: float) -> None:
         """Close the connection when its token expires, at `expiry` in seconds since 1970."""
@@ -202,28 +219,45 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Session, None]):
                     await self.send(operation, "next", body)
                     # Neither a generator with many events at hand nor a client that reads lets anybody else run.
                     await asyncio.sleep(0)
+        except RateLimited as limited:
+            await self.send(operation, "error", limited.errors)
         except RequestRefused as refused:
-            await self.send(operation, "error", refused.errors)
+            errors = await self.charge_wrong() or refused.errors
+            await self.send(operation, "error", errors)
         else:
             await self.send(operation, "complete")
+
+    async def charge_wrong(self) -> list[FormattedError] | None:
+        """Charge what couldn't be executed; the errors to answer with instead, if that is one too many."""
+        try:
+            if self.view.limiter is not None:
+                await self.view.limiter.charge_wrong(self.context.facts)
+        except RateLimited as limited:
+            return limited.errors
+        return None
 
     async def results(self, operation: Operation[Session, None]) -> AsyncGenerator[dict[str, Any], None]:
         """The bodies of the operation's responses: one for a query or mutation, one for each event otherwise."""
         view = self.view
+        if view.limiter is not None:
+            view.limiter.check(self.context.facts)
         chosen = view.documents.document(operation.query).operation(operation.operation_name)
         hide = not view.documents.limits.introspection
         schema, variables = view.documents.schema, operation.variables
         if chosen.kind is OperationType.SUBSCRIPTION:
-            bodies = subscribe(schema, chosen, variables, self.make_context, hide_suggestions=hide)
+            bodies = subscribe(
+                schema, chosen, variables, self.make_context, hide_suggestions=hide, meter=view.limiter
+            )
             async with aclosing(bodies):
                 async for body in bodies:
                     yield body
         else:
-            yield await execute(schema, chosen, variables, self.make_context(), hide_suggestions=hide)
+            context = await self.make_context()
+            yield await execute(schema, chosen, variables, context, hide_suggestions=hide, meter=view.limiter)
 
-    def make_context(self) -> Context:
+    async def make_context(self) -> Context:
         """A context of its own for each operation, and for each event of a subscription."""
-        return self.view.make_context(self.context.authorization, self.context.client_address)
+        return await self.view.make_context(self.context.facts)
 
     async def send(self, operation: Operation[Session, None], kind: str, payload: object = None) -> None:
         """Send one message of an operation's."""
@@ -248,11 +282,13 @@ class WebSockets(GraphQL[Session, None]):
         schema: strawberry.Schema,
         documents: Documents,
         *,
-        make_context: Callable[[str | None, str], Context],
-        token_expiry: Callable[[str], float],
+        make_context: Callable[[Facts], Awaitable[Context]],
+        identify: Callable[[Facts], Awaitable[Credential]],
+        limiter: Limiter | None,
         allowed_origins: tuple[str, ...],
         connection_init_timeout: float,
         max_subscriptions: int,
+        by_proxy: bool,
     ) -> None:
         super().__init__(
             schema,
@@ -264,8 +300,10 @@ class WebSockets(GraphQL[Session, None]):
         )
         self.documents = documents
         self.make_context = make_context
-        self.token_expiry = token_expiry
+        self.identify = identify
+        self.limiter = limiter
         self.max_subscriptions = max_subscriptions
+        self.by_proxy = by_proxy
         self.open: set[SocketHandler] = set()
         self.closing = False
 
@@ -286,10 +324,17 @@ class WebSockets(GraphQL[Session, None]):
         reason = "The server is restarting; connect again."
         await asyncio.gather(*(handler.websocket.close(SERVICE_RESTART, reason) for handler in list(self.open)))
 
+    async def close_credentials(self, ids: Collection[UUID]) -> None:
+        """Close the connections that speak by sessions or API keys that have ended."""
+        ended = [handler for handler in self.open if handler.speaks_by(ids)]
+        await asyncio.gather(*(handler.websocket.close(UNAUTHORIZED, "Session ended") for handler in ended))
+
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Session:
         """The session of a new connection, with the token of its handshake if it brought one."""
+        headers = dict(request.scope["headers"])
         address = request.client.host if request.client else ""
-        return Session(request.headers.get("authorization"), address)
+        authorization = request.headers.get("authorization")
+        return Session(Facts(authorization, address, headers, answers_headers=False, by_proxy=self.by_proxy))
 
     def decode_json(self, data: str | bytes) -> object:
         """Parse a message of a client's."""

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.client import Client
+from tests.client import PATIENCE, Client
 
 
 async def test_two_customers_meet_over_a_transfer_and_both_watch_it(shared_client: Client) -> None:
@@ -26,7 +26,7 @@ async def test_two_customers_meet_over_a_transfer_and_both_watch_it(shared_clien
     assert first["source"]["account"]["id"] == source["id"]
     assert first["destination"] == {"name": "Bob Harris", "iban": target["iban"], "account": None}
     await ada.transfer(source["id"], target["id"], "7.50")
-    await asyncio.wait_for(watching, 10)
+    await asyncio.wait_for(watching, PATIENCE)
     assert [(sequence, status) for sequence, status, _ in seen] == [(1, "COMPLETED"), (2, "COMPLETED")]
     assert await ada.balance(source["id"]) == "80.00"
     assert await bob.balance(target["id"]) == "20.00"

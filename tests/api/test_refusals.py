@@ -6,7 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.client import PASSWORD, Client
+from florin.server.throttle import REFUSED_REGISTRATIONS
+from tests.client import PASSWORD, PATIENCE, Client
 
 TABLES = ("customers", "customer_emails", "accounts", "account_ibans", "transactions", "entries", "internal_legs")
 KEYS = "idempotency_keys"
@@ -82,6 +83,20 @@ async def test_too_many_wrong_passwords_are_answered_with_when_to_come_back(new_
         assert 0 < refused["retryAfter"] <= 15 * 60
         other = await client.register()
         assert (await client.logon(other["email"]))["__typename"] == "Session"
+
+
+async def test_who_applies_in_vain_again_and_again_is_answered_with_when_to_come_back(
+    client: Client, sql: asyncpg.Connection
+) -> None:
+    taken = (await client.register())["email"]
+    before = await everything(sql)
+    for _ in range(REFUSED_REGISTRATIONS):
+        assert (await client.register(email=taken))["__typename"] == "EmailTaken"
+    refused = await client.register(email=taken)
+    assert (refused["__typename"], refused["code"]) == ("TooManyAttempts", "TOO_MANY_ATTEMPTS")
+    assert await everything(sql) == before
+    assert (await client.register())["__typename"] == "Customer", "others are not kept waiting"
+    assert (await client.logon(taken))["__typename"] == "Session", "nor is who has the address"
 
 
 @pytest.mark.parametrize("currency", ["XXX", "BTC", "ZWL"])
@@ -227,6 +242,8 @@ async def test_an_account_that_is_not_active_moves_no_money(
     await client.join()
     stopped = await client.open_account(deposit="50.00")
     active = await client.open_account(deposit="50.00")
+    if status == "CLOSED":
+        await client.withdraw(stopped["id"], "50.00")
     await sql.execute("UPDATE accounts SET status = $1 WHERE id = $2", status, stopped["id"])
     before = await money(sql)
     for result, side in (
@@ -292,13 +309,25 @@ async def test_a_full_queue_refuses_and_stores_nothing(new_server: Any, sql: asy
             # Whoever holds the account keeps the writer waiting, and the queue behind it fills.
             await sql.execute("SELECT FROM accounts WHERE id = $1 FOR UPDATE", account["id"])
             before = await everything(sql)
-            waiting = []
-            for key in ("first", "second"):
-                waiting.append(asyncio.create_task(client.deposit(account["id"], "1.00", key=key)))
-                await asyncio.sleep(0.3)
-            refused = await client.deposit(account["id"], "1.00", key="third")
+            first = asyncio.create_task(client.deposit(account["id"], "1.00", key="first"))
+            await until_blocked(sql)
+            # There is room for one more, whichever of these two it is.
+            two = {asyncio.create_task(client.deposit(account["id"], "1.00", key=key)): key for key in "ab"}
+            [done], [waiting] = await asyncio.wait(two, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            refused = await done
             assert (refused["__typename"], refused["retryAfter"]) == ("Overloaded", 1)
             assert await everything(sql) == before
-        assert {(await task)["status"] for task in waiting} == {"COMPLETED"}
-        assert (await client.deposit(account["id"], "1.00", key="third"))["status"] == "COMPLETED"
+        assert {(await task)["status"] for task in (first, waiting)} == {"COMPLETED"}
+        assert (await client.deposit(account["id"], "1.00", key=two[done]))["status"] == "COMPLETED"
         assert await client.balance(account["id"]) == "53.00"
+
+
+async def until_blocked(sql: asyncpg.Connection) -> None:
+    """Wait until somebody waits for a row that this transaction holds."""
+    async with asyncio.timeout(PATIENCE):
+        # Within a transaction PostgreSQL shows the same moment again and again unless told otherwise.
+        while await sql.execute("SELECT pg_stat_clear_snapshot()") and not await sql.fetchval(
+            """SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+        ):
+            await asyncio.sleep(0.01)

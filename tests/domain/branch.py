@@ -9,15 +9,18 @@ from typing import TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from florin.domain.account import Account, AccountStatus, AccountType
+from florin.domain.books import Books, Group, Kept, Outcome, Posting
+from florin.domain.commands import Command, MoneyRequest, Reversal, Step, Terms, Transition
 from florin.domain.entry import FIRST_HASH, Entry, hash_entry
-from florin.domain.ledger import Books, Group, Kept, Outcome, Posting, decide_batch
+from florin.domain.ledger import decide_batch
+from florin.domain.limits import NO_LIMITS, Limits, write_limits
 from florin.domain.refusals import Overloaded
-from florin.domain.transaction import MoneyRequest, Transaction, TransactionKind
+from florin.domain.transaction import Counterparty, Transaction, TransactionKind
 
 T = TypeVar("T")
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
-ADA, BERT = UUID(int=0xADA), UUID(int=0xBE27)
+ADA, BERT, CLERK = UUID(int=0xADA), UUID(int=0xBE27), UUID(int=0xC1E2C)
 NOBODYS = UUID(int=0xDEAD)
 """The id of no account."""
 
@@ -48,6 +51,8 @@ def new_account(
     held: int = 0,
     overdraft: int = 0,
     changed_at: datetime = NOW - timedelta(days=1),
+    limits: Limits = NO_LIMITS,
+    limited: bool = False,
 ) -> Account:
     """An account that begins with a balance and no entries."""
     number = next(_numbers)
@@ -65,6 +70,8 @@ def new_account(
         entry_hash=FIRST_HASH,
         changed_at=changed_at,
         opened_at=changed_at,
+        own_limits=None if limits.none_set else write_limits(limits),
+        customer_limited=limited,
     )
 
 
@@ -123,7 +130,66 @@ def transfer(source: UUID, to: UUID | str, amount: int, **more: Unpack[More]) ->
     return request(TransactionKind.TRANSFER, amount, source=source, destination=to, **more)
 
 
-def again(request: MoneyRequest) -> MoneyRequest:
+def payment_out(source: UUID, amount: int, **more: Unpack[More]) -> MoneyRequest:
+    """Money goes to another bank."""
+    asked = request(TransactionKind.PAYMENT_OUT, amount, source=source, **more)
+    return replace(asked, terms=Terms(counterparty=Counterparty("Carla", "FR1420041010050500013M02606")))
+
+
+def exchange(source: UUID, to: UUID, amount: int, counter: int, into: str, **more: Unpack[More]) -> MoneyRequest:
+    """Money goes to an account in another currency."""
+    asked = request(TransactionKind.EXCHANGE, amount, source=source, destination=to, **more)
+    return replace(asked, terms=Terms(counter_minor=counter, counter_currency=into))
+
+
+def held(request: MoneyRequest, until: datetime = NOW + timedelta(days=7)) -> MoneyRequest:
+    """The same as a hold, which ends by itself."""
+    return replace(request, terms=replace(request.terms, hold_until=until))
+
+
+def step(
+    next_step: Step,
+    target: UUID,
+    by: UUID = ADA,
+    *,
+    amount: int | None = None,
+    currency: str | None = None,
+    key: str | None = None,
+    by_staff: bool = False,
+) -> Transition:
+    """Take a transaction a step further."""
+    fingerprint = sha256(repr((next_step, target, amount, currency)).encode()).digest()
+    return Transition(
+        next_step, target, by, by_staff, key, fingerprint, amount, "AC04", "The account is closed.", currency
+    )
+
+
+def reversal(
+    target: UUID,
+    amount: int | None = None,
+    *,
+    by: UUID = CLERK,
+    key: str | None = None,
+    currency: str | None = None,
+    by_staff: bool = False,
+) -> Reversal:
+    """Send a transaction's money back."""
+    return Reversal(
+        transaction_id=new_id(),
+        target_id=target,
+        customer_id=by,
+        idempotency_key=key or f"key {next(_numbers)}",
+        fingerprint=sha256(repr((target, amount, currency)).encode()).digest(),
+        amount_minor=amount,
+        currency=currency,
+        by_staff=by_staff,
+    )
+
+
+Asked = TypeVar("Asked", MoneyRequest, Reversal)
+
+
+def again(request: Asked) -> Asked:
     """The same request, sent a second time by the customer: it gets an id of its own."""
     return replace(request, transaction_id=new_id())
 
@@ -133,7 +199,7 @@ def open_books(*accounts: Account) -> Books:
     return Books({account.id: account for account in accounts}, {account.iban: account.id for account in accounts})
 
 
-def post(books: Books, *requests: MoneyRequest, atomic: bool = False, now: datetime = NOW) -> list[Outcome]:
+def post(books: Books, *requests: Command, atomic: bool = False, now: datetime = NOW) -> list[Outcome]:
     """Have one group decided."""
     return decide_batch([Group(requests, atomic)], books, now)[0]
 
@@ -144,12 +210,17 @@ def completed(outcome: Outcome) -> Transaction:
     return outcome.value
 
 
-Standing = tuple[dict[UUID, Account], dict[tuple[UUID, str], Kept], list[tuple[MoneyRequest, Posting]]]
+Standing = tuple[
+    dict[UUID, Account],
+    dict[tuple[UUID, str], Kept],
+    list[tuple[Command, Posting]],
+    dict[UUID, Transaction],
+]
 
 
 def standing(books: Books) -> Standing:
     """Everything that a decision could change, as it is now."""
-    return dict(books.accounts), dict(books.kept), list(books.postings)
+    return dict(books.accounts), dict(books.kept), list(books.postings), dict(books.transactions)
 
 
 def entries_of(books: Books, account_id: UUID) -> list[Entry]:

@@ -9,9 +9,10 @@ from schwifty import IBAN
 
 from florin.domain.account import Account, AccountStatus, AccountType
 from florin.domain.accounts import Accounts
-from florin.domain.customer import Principal
+from florin.domain.audit import Happening
 from florin.domain.entry import FIRST_HASH
 from florin.domain.iban import BANK_CODE, make_iban
+from florin.domain.principal import Principal
 from florin.domain.refusals import CurrencyNotSupported
 from tests.domain.branch import ADA, BERT, NOBODYS, NOW, new_account, new_id, run
 
@@ -27,7 +28,7 @@ class Drawer:
     async def currency_supported(self, currency: str) -> bool:
         return currency in {"EUR", "JPY", "XAU"}
 
-    async def add(self, account: Account) -> bool:
+    async def add(self, account: Account, happening: Happening | None = None) -> bool | None:
         if len(self.refused) < self.taken:
             self.refused.append(account)
             return False

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from florin.domain.account import Account
-from florin.domain.customer import Principal
 from florin.domain.entry import Change
 from florin.domain.history import History
 from florin.domain.page import Edge, cut_page
+from florin.domain.principal import Principal
 from florin.domain.text import has_controls
 from florin.domain.transaction import Transaction, TransactionStatus
 from tests.domain.branch import ADA, NOBODYS, deposit, new_account, open_books, post, run, withdrawal

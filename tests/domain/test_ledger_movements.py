@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from florin.domain.account import Account, InternalAccount
+from florin.domain.books import Books, Group
+from florin.domain.commands import MoneyRequest
 from florin.domain.entry import FIRST_HASH
-from florin.domain.ledger import Books, Group, decide_batch
-from florin.domain.transaction import MoneyRequest, Transaction, TransactionKind, TransactionStatus
+from florin.domain.ledger import decide_batch
+from florin.domain.transaction import Transaction, TransactionKind, TransactionStatus
 from tests.domain.branch import (
     ADA,
     BERT,
@@ -131,7 +133,7 @@ def test_a_movement_changes_nothing_else_of_an_account() -> None:
     post(books, withdrawal(account.id, 3_00))
     [entry] = entries_of(books, account.id)
     assert (entry.held, entry.held_delta) == (2_00, 0)
-    changed = {"balance_minor", "sequence", "entry_hash", "changed_at"}
+    changed = {"balance_minor", "sequence", "entry_hash", "changed_at", "usage"}
     after = books.accounts[account.id]
     for field in fields(Account):
         if field.name not in changed:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from florin.domain.account import Account, AccountStatus
-from florin.domain.ledger import Books, Group, Kept, Outcome, decide_batch
+from florin.domain.books import Books, Group, Kept, Outcome
+from florin.domain.ledger import decide_batch
 from florin.domain.money import AMOUNT_MAX_MINOR, Money
 from florin.domain.refusals import (
     AccountNotActive,

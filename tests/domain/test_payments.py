@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from florin.domain.account import Account
-from florin.domain.customer import Principal
+from florin.domain.commands import MoneyRequest
+from florin.domain.hold import HoldPeriod
 from florin.domain.iban import is_iban_shaped, normalise_iban
+from florin.domain.labels import read_labels
 from florin.domain.money import AmountFault, Money
 from florin.domain.payments import BATCH_MAX, Answer, Order, Payments, fingerprint, read_id
+from florin.domain.principal import Principal
 from florin.domain.refusals import (
     AccountNotFound,
     IdempotencyConflict,
@@ -233,6 +238,54 @@ def test_a_fingerprint_cannot_be_forged_by_moving_text_from_one_field_to_another
     assert {len(print_) for print_ in prints} == {sha256().digest_size}
 
 
+_ONE, _TWO = (str(UUID(int=number)) for number in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("order", "minor", "kept"),
+    [
+        (
+            Order(TRANSFER, Decimal("12.5"), "EUR", "k", "Rent", _ONE, _TWO),
+            1250,
+            "c6387e9fa0d263f3805a10575e5c084b91bbaa22bc7de86144c128a7f95b3ed3",
+        ),
+        (
+            Order(DEPOSIT, Decimal(100), "JPY", "k", destination=_TWO),
+            100,
+            "2ab216a61970bdbac6870b9926c1bc73f64a4d16d6db054e277fcd9f65d005ae",
+        ),
+        (
+            Order(TRANSFER, Decimal("0.01"), "EUR", "k", source=_ONE, destination_iban="de89 370400440532013000"),
+            1,
+            "1df1425e880d7e2baf54d21b3e38e7ffb7d76c146c9235dd507687489e12f50f",
+        ),
+    ],
+    ids=["a transfer", "a deposit", "by IBAN"],
+)
+def test_an_order_keeps_the_fingerprint_it_had_before_there_were_labels_and_holds(
+    order: Order, minor: int, kept: str
+) -> None:
+    assert fingerprint(order, minor).hex() == kept
+
+
+def test_labels_and_holds_are_part_of_the_fingerprint(counter: Counter) -> None:
+    order = counter.pay_bert("4", key="k")
+    until = datetime(2026, 2, 1, tzinfo=UTC)
+    variants = [
+        order,
+        replace(order, labels=read_labels("Home", None)),
+        replace(order, labels=read_labels(None, "Home")),
+        replace(order, labels=read_labels(None, None, [("Home", "")])),
+        replace(order, labels=read_labels("", "", [("Home", "Home")])),
+        replace(order, hold=HoldPeriod(until)),
+        replace(order, hold=HoldPeriod(until, until)),
+        replace(order, hold=HoldPeriod(until, until), labels=read_labels("Home", None)),
+    ]
+    assert len({fingerprint(variant, 4_00) for variant in variants}) == len(variants)
+    by_default = [replace(order, hold=HoldPeriod(until + timedelta(seconds=later))) for later in (0, 1)]
+    assert len({fingerprint(each, 4_00) for each in by_default}) == 1
+
+
 def test_the_key_is_no_part_of_the_fingerprint(counter: Counter) -> None:
     order = counter.pay_bert("4", key="k")
     assert fingerprint(order, 4_00) == fingerprint(replace(order, idempotency_key="l"), 4_00)
@@ -282,7 +335,8 @@ def test_a_batch_is_answered_in_its_order_and_what_is_invalid_keeps_its_place(co
         "AccountNotFound",
     ]
     [group] = counter.ledger.groups
-    assert [request.amount_minor for request in group.requests] == [4_00, 7_00, 6_00]
+    asked = [request.amount_minor for request in group.requests if isinstance(request, MoneyRequest)]
+    assert asked == [4_00, 7_00, 6_00]
     assert not group.atomic
 
 

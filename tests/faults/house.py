@@ -20,7 +20,7 @@ import psutil
 from florin.persistence.embedded import EmbeddedPostgres
 
 PROGRAM = Path(sys.executable).with_name("florin")
-PATIENCE = 45.0
+PATIENCE = 120.0
 """Seconds until a test gives up; none of them depends on how long it really takes."""
 
 

@@ -19,7 +19,7 @@ async def test_a_bank_that_is_told_to_stop_answers_what_it_took_and_leaves_no_pr
         await crowd.enter()
         async with Subscriber(crowd).watching() as subscriber, crowd.paying():
             await crowd.answered(50)
-            assert subscriber.seen
+            await house.until(lambda: bool(subscriber.seen))
             assert len(house.family()) >= 2
             assert await house.end(number) == 0
             assert house.left_behind() == []

@@ -13,6 +13,8 @@ import pytest
 from tests.client import Client
 from tests.faults.house import PATIENCE, built
 
+LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND query LIKE 'LISTEN%florin_history%'"
+
 
 @asynccontextmanager
 async def only(worker: psutil.Process, workers: list[psutil.Process]) -> AsyncIterator[None]:
@@ -35,6 +37,10 @@ async def test_a_subscriber_at_either_worker_sees_what_is_done_through_the_other
         account = (await client.open_account(deposit="1.00"))["id"]
         workers = house.workers()
         assert len(workers) == 2
+        # A worker that is held for more than five seconds counts as hung; nobody starts while another is held.
+        async with house.books() as books, asyncio.timeout(PATIENCE):
+            while await books.fetchval(LISTENING) < 2:
+                await asyncio.sleep(0.05)
         seen: list[list[int]] = [[], []]
         at: list[Client] = []
         watching: list[asyncio.Task[None]] = []

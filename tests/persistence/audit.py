@@ -14,6 +14,7 @@ async def audit(connection: asyncpg.Connection) -> None:
     accounts = {row["id"]: row for row in await connection.fetch("SELECT * FROM accounts")}
     heads: dict[UUID, tuple[int, int, bytes]] = dict.fromkeys(accounts, (0, 0, FIRST_HASH))
     moved: dict[UUID, int] = defaultdict(int)
+    held: dict[UUID, int] = dict.fromkeys(accounts, 0)
     rows = await connection.fetch(
         f"""SELECT {ENTRY_COLUMNS}, {TRANSACTION_COLUMNS} FROM entries e
         JOIN transactions t ON t.id = e.transaction_id ORDER BY e.account_id, e.sequence"""
@@ -40,12 +41,21 @@ async def audit(connection: asyncpg.Connection) -> None:
         assert entry.hash == sealed, f"a broken chain at {entry}"
         heads[entry.account_id] = (entry.sequence, entry.balance, entry.hash)
         moved[entry.transaction_id] += entry.posted_delta
+        held[entry.account_id] += entry.held_delta
+        assert entry.held == held[entry.account_id], f"a wrong hold at {entry}"
     for account_id, account in accounts.items():
         assert (account["sequence"], account["balance"], account["entry_hash"]) == heads[account_id]
+        assert account["held"] == held[account_id]
+    pending = await connection.fetch(
+        """SELECT source_account_id, sum(amount + coalesce(fee, 0)) AS kept FROM transactions
+        WHERE status = 'PENDING' GROUP BY source_account_id"""
+    )
+    kept = {row["source_account_id"]: row["kept"] for row in pending}
+    assert kept == {account_id: amount for account_id, amount in held.items() if amount}, "a hold without a reason"
     for leg in await connection.fetch("SELECT transaction_id, posted_delta FROM internal_legs"):
         moved[leg["transaction_id"]] += leg["posted_delta"]
     assert {key: value for key, value in moved.items() if value} == {}, "a posting does not balance"
     ids = {row["id"] for row in await connection.fetch("SELECT id FROM transactions")}
     assert ids == moved.keys(), "a transaction has no entry"
-    keys = await connection.fetch("SELECT transaction_id FROM idempotency_keys")
-    assert sorted(row["transaction_id"] for row in keys) == sorted(ids), "not one key for each transaction"
+    keys = await connection.fetch("SELECT transaction_id FROM idempotency_keys WHERE transaction_id IS NOT NULL")
+    assert {row["transaction_id"] for row in keys} == ids, "not a key for each transaction"

@@ -196,7 +196,7 @@ TRANSACTIONS = [
     ),
     Case(
         "a status",
-        f"UPDATE transactions SET status = 'REVERSED' {TRANSACTION}",
+        f"UPDATE transactions SET status = 'REVERSED', reversed = amount {TRANSACTION}",
         "ada 2 ada2",
         "the transaction's status",
     ),
@@ -216,13 +216,13 @@ TRANSACTIONS = [
     Case(
         "when it was created",
         f"UPDATE transactions SET created_at = created_at - interval '1 day' {TRANSACTION}",
-        "- - ada2",
+        "ada 2 ada2",
         "when it was created",
     ),
     Case(
         "when it was completed",
         f"UPDATE transactions SET completed_at = completed_at + interval '1 day' {TRANSACTION}",
-        "- - ada2",
+        "ada 2 ada2",
         "when it was completed",
     ),
     Case("a transaction deleted", f"DELETE FROM transactions {TRANSACTION}", "ada 2 ada2", "its transaction"),
@@ -245,6 +245,75 @@ TRANSACTIONS = [
         "UPDATE idempotency_keys SET transaction_id = '{bob2}' WHERE transaction_id = '{ada2}'",
         "- - ada5",
         "the idempotency key",
+    ),
+]
+
+AUDITED = "WHERE sequence = 2"
+AUDIT = [
+    Case(
+        "an audit event",
+        f"UPDATE audit_events SET action = 'RECORDS_READ' {AUDITED}",
+        "-",
+        "the hash of audit event 2",
+    ),
+    Case(
+        "who did it", f"UPDATE audit_events SET actor_id = '{{nobody}}' {AUDITED}", "-", "the hash of audit event 2"
+    ),
+    Case("what it was", f"UPDATE audit_events SET after = '{{{{}}}}' {AUDITED}", "-", "the hash of audit event 2"),
+    Case("how often", f"UPDATE audit_events SET repeats = 1 {AUDITED}", "-", "the hash of audit event 2"),
+    Case("an audit event deleted", f"DELETE FROM audit_events {AUDITED}", "-", "the audit log's next number"),
+    Case(
+        "an audit event deleted, and those after it renumbered",
+        f"DELETE FROM audit_events {AUDITED}; UPDATE audit_events SET sequence = sequence - 1 WHERE sequence = 3",
+        "-",
+        "the hash of audit event 2",
+    ),
+    Case(
+        "the first audit event deleted",
+        "DELETE FROM audit_events WHERE sequence = 1",
+        "-",
+        "the audit log's next number",
+    ),
+    Case(
+        "two audit events swapped",
+        "UPDATE audit_events SET sequence = 9 WHERE sequence = 2;"
+        "UPDATE audit_events SET sequence = 2 WHERE sequence = 3;"
+        "UPDATE audit_events SET sequence = 3 WHERE sequence = 9",
+        "-",
+        "the hash of audit event 2",
+    ),
+    Case(
+        "a network address on record",
+        f"UPDATE audit_events SET personal = replace(personal, '192.0.2.7', '192.0.2.8') {AUDITED}",
+        "-",
+        "the personal details of audit event 2",
+    ),
+    Case(
+        "a network address on record, with its commitment",
+        f"UPDATE audit_events SET personal = '{{{{}}}}',"
+        f" personal_hash = sha256(personal_salt || '{{{{}}}}'::bytea) {AUDITED}",
+        "-",
+        "the hash of audit event 2",
+    ),
+    Case(
+        "an action that none is",
+        f"UPDATE audit_events SET action = 'NOTHING' {AUDITED}",
+        "-",
+        "audit event 2",
+    ),
+    Case(
+        "an audit event at the end of time",
+        f"UPDATE audit_events SET occurred_at = 'infinity' {AUDITED}",
+        "-",
+        "audit event 2",
+    ),
+    Case(
+        "an audit event put in",
+        "INSERT INTO audit_events SELECT 4, occurred_at, action, actor_kind, actor_id, credential_id, request_id,"
+        " subject_kind, subject_id, before, after, repeats, personal, personal_salt, personal_hash, hash"
+        " FROM audit_events WHERE sequence = 3",
+        "-",
+        "the hash of audit event 4",
     ),
 ]
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from florin.persistence.database import Database, is_connection_lost
-from tests.persistence.branch import Branch, kill_others
+from tests.persistence.branch import REGISTERED, Branch, kill_others, until_alone
 
 
 @pytest.mark.parametrize("scheme", ["postgresql+asyncpg", "postgresql", "postgres"])
@@ -49,7 +49,9 @@ async def test_a_unit_of_work_that_is_left_early_leaves_nothing(
 async def test_what_a_customer_wrote_does_not_show_in_an_error(branch: Branch) -> None:
     ada = await branch.register()
     with pytest.raises(DBAPIError) as failed:
-        await branch.customers.add(ada, address="Geheimweg 1", id_document="C01X00T47", password_hash="x")
+        await branch.customers.add(
+            ada, address="Geheimweg 1", id_document="C01X00T47", password_hash="x", happening=REGISTERED
+        )
     assert "Geheimweg" not in str(failed.value)
 
 
@@ -68,9 +70,9 @@ async def test_customers_and_accounts_can_be_added_after_the_database_was_restar
     await asyncio.gather(*(branch.register() for _ in range(4)))
     await kill_others(sql)
     # The sessions are gone before anybody comes in; only the pool still holds their remains.
-    await asyncio.sleep(0.1)
+    await until_alone(sql)
     customers = await asyncio.gather(*(branch.register() for _ in range(4)))
     await kill_others(sql)
-    await asyncio.sleep(0.1)
+    await until_alone(sql)
     accounts = await asyncio.gather(*(branch.open_account(customer.id) for customer in customers))
     assert len(accounts) == 4

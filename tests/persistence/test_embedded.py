@@ -153,14 +153,15 @@ async def test_a_watched_server_that_is_killed_comes_back_with_what_was_committe
             os.kill(killed, signal.SIGKILL)
             assert await ask_until_answered(postgres.url, "SELECT count(*) FROM promised") == 1000 * (killing + 1)
             assert postgres.pid != killed
-    assert processes_of(data_dir) == []
+    assert wait_until(lambda: processes_of(data_dir) == [])
 
 
 async def test_a_server_killed_while_a_session_is_busy_comes_back(data_dir: Path) -> None:
     with server(data_dir) as postgres:
         postgres.watch()
         busy = asyncio.create_task(ask(postgres.url, "SELECT pg_sleep(600)"))
-        await asyncio.sleep(0.1)
+        while not await ask(postgres.url, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"):
+            await asyncio.sleep(0.02)
         killed = postgres.pid
         assert killed is not None
         os.kill(killed, signal.SIGKILL)

@@ -20,7 +20,9 @@ from tests.persistence.branch import PATIENCE, Branch, deposit, kill_others
 NEVER = 3600.0
 NewHints = Callable[..., Hints]
 
-LISTENERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+# Whoever listens is idle afterwards: before that the LISTEN may not have come to its end.
+LISTENERS = f"{SESSIONS} AND state = 'idle' AND query LIKE 'LISTEN%'"
 
 
 @pytest.fixture
@@ -115,9 +117,10 @@ async def test_a_lost_connection_comes_back_and_covers_what_was_missed(
     account = await branch.open_account()
     with here.watch(account.id) as watch:
         there.publish({uuid4(): 1})
-        await kill_others(sql)
-        # Nobody listens now, and nobody looks by himself: only a fresh start of the listener finds this.
+        # Nobody tells of this, and nobody looks by himself: only a fresh start of the listener finds it.
         await branch.ask(deposit(account, 1))
+        assert await hears_nothing(watch)
+        await kill_others(sql)
         await hear(watch, 1)
         await branch.until(LISTENERS, 2)
         await branch.ask(deposit(account, 1))
@@ -173,9 +176,9 @@ async def test_stopping_leaves_no_connection_behind(new_hints: NewHints, branch:
     hints = new_hints()
     await branch.until(LISTENERS, 1)
     hints.publish({uuid4(): 1})
-    await branch.until("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_notify%'", 1)
+    await branch.until(f"{SESSIONS} AND query LIKE 'SELECT pg_notify%'", 1)
     await hints.stop()
-    await branch.until("SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(LISTEN|SELECT pg_notify)'", 0)
+    await branch.until(f"{SESSIONS} AND query ~ '^(LISTEN|SELECT pg_notify)'", 0)
 
 
 class Reads:

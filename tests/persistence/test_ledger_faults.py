@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 
 from florin.domain.account import Account
-from florin.domain.ledger import Group, Outcome
+from florin.domain.books import Group, Outcome
 from florin.domain.transaction import Transaction
 from florin.persistence.database import Database
 from florin.persistence.ledger_writer import LedgerFailed
-from florin.server.app import new_id
+from florin.server.bank import new_id
 from tests.persistence.audit import audit
 from tests.persistence.branch import PATIENCE, Branch, deposit, kill_others, locking, transfer, withdrawal
 from tests.persistence.conftest import NewBranch

@@ -1,6 +1,7 @@
 """The ledger on a real database: many at once, the same money twice, the same key twice, a queue with an end."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import asyncpg
 import pytest
 
 from florin.domain.account import AccountStatus
-from florin.domain.ledger import Group, Outcome
+from florin.domain.books import Group, Outcome
 from florin.domain.refusals import (
     AccountNotActive,
     AccountNotFound,
@@ -19,7 +20,7 @@ from florin.domain.refusals import (
 )
 from florin.domain.transaction import Transaction, TransactionStatus
 from florin.persistence.ledger_writer import LedgerStopped
-from florin.server.app import utc_now
+from florin.server.bank import utc_now
 from tests.persistence.audit import audit
 from tests.persistence.branch import PATIENCE, Branch, deposit, locking, transfer, withdrawal
 from tests.persistence.conftest import NewBranch
@@ -124,8 +125,9 @@ async def test_the_same_key_at_once_in_two_processes_is_one_transaction(
 
 
 async def test_the_same_key_for_other_accounts_at_once_in_two_processes_is_one_transaction_and_one_conflict(
-    new_branch: NewBranch, sql: asyncpg.Connection
+    new_branch: NewBranch, sql: asyncpg.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, "florin.persistence.ledger_writer")
     one, two = new_branch(), new_branch()
     first = await one.open_account(balance=100)
     second = await one.open_account(first.customer_id, balance=100)
@@ -146,6 +148,9 @@ async def test_the_same_key_for_other_accounts_at_once_in_two_processes_is_one_t
     assert [outcome.replayed for outcome in outcomes] == [False, False]
     balances = {(await one.see(first)).balance_minor, (await one.see(second)).balance_minor}
     assert balances in ({90, 100}, {100, 80})
+    # It is nothing to be woken up for, and whose key it was is nobody's business.
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+    assert str(first.customer_id) not in caplog.text
     await audit(sql)
 
 

@@ -6,16 +6,21 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from florin.domain.audit import SYSTEM, AuditAction, Happening
+from florin.domain.customer import Credentials
+from florin.domain.principal import Origin
 from florin.domain.refusals import InsufficientFunds
 from florin.domain.transaction import Transaction
-from florin.server.app import new_id
-from tests.persistence.branch import Branch, deposit, transfer, withdrawal
+from florin.server.bank import new_id
+from tests.persistence.branch import OPENED_AT, Branch, deposit, transfer, withdrawal
+
+REGISTERED = Happening(AuditAction.CUSTOMER_REGISTERED, SYSTEM, Origin(""), OPENED_AT)
 
 
 async def test_a_customer_is_found_by_email_however_it_is_written(branch: Branch) -> None:
     ada = await branch.register("Ada", "Ada.Straße@Example.com")
     for email in ("Ada.Straße@Example.com", "ADA.STRASSE@EXAMPLE.COM", "ada.straße@example.com"):
-        assert await branch.customers.credentials(email) == (ada, "x")
+        assert await branch.customers.credentials(email) == Credentials(ada, "x")
     assert await branch.customers.credentials("somebody@example.com") is None
     assert await branch.customers.by_ids([ada.id, new_id()]) == {ada.id: ada}
 
@@ -24,7 +29,10 @@ async def test_an_email_is_taken_once_also_by_two_at_the_same_time(branch: Branc
     ada = await branch.register()
     twins = [replace(ada, id=new_id(), email=email) for email in ("twin@example.com", "TWIN@example.com")]
     added = await asyncio.gather(
-        *(branch.customers.add(twin, address="", id_document="", password_hash="x") for twin in twins)
+        *(
+            branch.customers.add(twin, address="", id_document="", password_hash="x", happening=REGISTERED)
+            for twin in twins
+        )
     )
     assert sorted(added) == [False, True]
     known = await branch.customers.by_ids([twin.id for twin in twins])
@@ -35,9 +43,20 @@ async def test_a_fault_that_is_no_taken_email_is_not_called_one(branch: Branch) 
     ada = await branch.register()
     with pytest.raises(Exception, match="customers_pkey"):
         await branch.customers.add(
-            replace(ada, email="other@example.com"), address="", id_document="", password_hash=""
+            replace(ada, email="other@example.com"),
+            address="",
+            id_document="",
+            password_hash="",
+            happening=REGISTERED,
         )
     assert await branch.customers.credentials("other@example.com") is None
+
+
+async def test_of_two_who_renew_a_hash_at_once_one_is_told_that_it_was_too_late(branch: Branch) -> None:
+    ada = await branch.register()
+    kept = await asyncio.gather(*(branch.customers.rehash(ada.id, "x", fresh) for fresh in ("one", "other")))
+    assert sorted(kept) == [False, True]
+    assert await branch.customers.credentials_of(ada.id) == Credentials(ada, ["one", "other"][kept.index(True)])
 
 
 async def test_one_row_allows_one_more_country_or_currency(branch: Branch, sql: asyncpg.Connection) -> None:

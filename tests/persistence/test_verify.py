@@ -6,18 +6,23 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from florin.domain.account import Account
+from florin.domain.audit import Actor, ActorKind, AuditAction, Happening, Subject, SubjectKind
+from florin.domain.principal import Origin
 from florin.domain.verification import Finding
+from florin.persistence.audit_log import append, erase_personal
 from florin.persistence.database import Database
 from florin.persistence.verify import CHECKS, NotMigrated, Report, verify_books
 from tests.conftest import _fresh_database
 from tests.persistence.branch import Branch, deposit, transfer, withdrawal
-from tests.persistence.tampering import ACCOUNTS, ENTRIES, LEGS, NOBODY, TRANSACTIONS, Case
+from tests.persistence.tampering import ACCOUNTS, AUDIT, ENTRIES, LEGS, NOBODY, TRANSACTIONS, Case
 
 TABLES = (
     "alembic_version",
@@ -27,6 +32,18 @@ TABLES = (
     "entries",
     "internal_legs",
     "idempotency_keys",
+    "audit_events",
+)
+
+
+FROZEN = Happening(
+    AuditAction.ACCOUNT_FROZEN,
+    Actor(ActorKind.ADMIN, UUID(int=7)),
+    Origin("192.0.2.7", "Firefox", "r1"),
+    datetime(2026, 1, 31, tzinfo=UTC),
+    Subject(SubjectKind.ACCOUNT, "x"),
+    {"status": "ACTIVE"},
+    {"status": "FROZEN"},
 )
 
 
@@ -59,6 +76,9 @@ async def worked(template: str) -> AsyncIterator[tuple[str, Books]]:
         places = {name: str(key) for key, name in names.items()}
         for row in await branch.database.read("SELECT * FROM entries ORDER BY account_id, sequence"):
             places[f"{names[row['account_id']]}{row['sequence']}"] = str(row["transaction_id"])
+        async with branch.database.transaction() as recording:
+            await recording.exec_driver_sql("DELETE FROM audit_events")
+            await append(recording, [FROZEN] * 3, [1, 2, 3])
         connection = await branch.database.connect()
         await connection.execute("".join(f"CREATE TABLE kept_{table} AS TABLE {table};" for table in TABLES))
         await connection.close()
@@ -94,7 +114,7 @@ async def test_the_books_of_a_bank_that_only_worked_agree(database: Database, bo
     report = await verified(database)
     assert report.clean
     assert report.first == []
-    assert report.sizes == {"accounts": 2, "entries": 8, "transactions": 6}
+    assert report.sizes == {"accounts": 2, "entries": 8, "transactions": 6, "audit events": 3}
     assert [(t.currency, t.customers_minor, t.internal_minor) for t in report.trial_balances] == [
         ("EUR", 96_000, -96_000)
     ]
@@ -103,7 +123,7 @@ async def test_the_books_of_a_bank_that_only_worked_agree(database: Database, bo
 async def test_the_books_of_a_bank_where_nothing_has_happened_agree(
     database: Database, branch: Branch, sql: asyncpg.Connection
 ) -> None:
-    await sql.execute("TRUNCATE accounts, account_ibans, transactions, entries, internal_legs, idempotency_keys")
+    await sql.execute(f"TRUNCATE {', '.join(TABLES[1:])} CASCADE")
     assert (await verified(database)).clean
     await branch.open_account()
     assert (await verified(database)).clean
@@ -145,7 +165,7 @@ def place_of(finding: Finding, books: Books) -> str:
 
 
 @pytest.mark.parametrize(
-    "case", [*ACCOUNTS, *ENTRIES, *TRANSACTIONS, *LEGS], ids=lambda case: case.name.replace(" ", "-")
+    "case", [*ACCOUNTS, *ENTRIES, *TRANSACTIONS, *LEGS, *AUDIT], ids=lambda case: case.name.replace(" ", "-")
 )
 async def test_tampering_is_found_and_its_place_is_named(
     case: Case, database: Database, sql: asyncpg.Connection, books: Books
@@ -157,6 +177,13 @@ async def test_tampering_is_found_and_its_place_is_named(
     first = report.first[0]
     assert (place_of(first, books), first.what.partition(" '")[0]) == (case.place, case.what)
     assert first.expected != first.found
+
+
+async def test_personal_details_that_were_erased_from_the_audit_log_are_no_difference(database: Database) -> None:
+    assert FROZEN.actor.id is not None
+    async with database.transaction() as connection:
+        assert await erase_personal(connection, FROZEN.actor.id) == 3
+    assert (await verified(database)).clean
 
 
 async def test_money_out_of_nowhere_shows_in_the_trial_balance(
@@ -208,7 +235,7 @@ async def test_the_command_ends_with_0_when_all_agrees_and_with_1_and_the_place_
         "Trial balance",
         "Currency Customers The bank's own Sum",
         "EUR 960.00 EUR -960.00 EUR 0.00 EUR",
-        "Everything agrees in 2 accounts, 8 entries, 6 transactions.",
+        "Everything agrees in 2 accounts, 8 entries, 6 transactions, 3 audit events.",
     ]
     await sql.execute(
         f"UPDATE entries SET balance = balance + 1 WHERE account_id = '{books.ada.id}' AND sequence = 2"
@@ -221,7 +248,8 @@ async def test_the_command_ends_with_0_when_all_agrees_and_with_1_and_the_place_
         f"transaction {books.places['ada2']}: the balance after it: expected 875.00 EUR, found 875.01 EUR"
     )
     assert last == (
-        "The books do not agree. Differences: 3 in histories. Looked at 2 accounts, 8 entries, 6 transactions."
+        "The books do not agree. Differences: 3 in histories. "
+        "Looked at 2 accounts, 8 entries, 6 transactions, 3 audit events."
     )
 
 

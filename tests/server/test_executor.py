@@ -14,7 +14,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from florin.server.documents import Documents
 from florin.server.executor import execute
 from florin.server.inputs import compile_inputs
-from tests.server.toy import MOVE, make_context, make_schema, move_variables
+from tests.server.toy import MOVE, make_schema, move_variables, toy_context
 
 STRAWBERRY = make_schema()
 SCHEMA = STRAWBERRY._schema
@@ -39,7 +39,7 @@ async def reference(text: str, variables: dict[str, Any] | None = None) -> tuple
     result = reference_execute(
         SCHEMA,
         parse(text),
-        context_value=make_context(None, ""),
+        context_value=toy_context(),
         variable_values=variables,
         executor_class=StrawberryGraphQLCoreExecutionContext,
         operation_extensions=None,
@@ -50,7 +50,7 @@ async def reference(text: str, variables: dict[str, Any] | None = None) -> tuple
 
 async def ours(text: str, variables: dict[str, Any] | None = None) -> tuple[Any, list[Any]]:
     operation = DOCUMENTS.document(text).operation(None)
-    body = await execute(SCHEMA, operation, variables, make_context(None, ""))
+    body = await execute(SCHEMA, operation, variables, toy_context())
     places = [
         (error["path"], [(at["line"], at["column"]) for at in error["locations"]])
         for error in body.get("errors", [])
@@ -94,7 +94,7 @@ async def test_a_field_with_a_permission_is_not_read_past_it() -> None:
 
     core = strawberry.Schema(Query)._schema
     operation = Documents(core).document("{ safe { open shut } }").operation(None)
-    body = await execute(core, operation, None, make_context(None, ""))
+    body = await execute(core, operation, None, toy_context())
     assert body["data"] == {"safe": {"open": "a", "shut": None}}
 
 
@@ -116,7 +116,7 @@ async def test_an_attribute_that_has_to_be_awaited_is_awaited() -> None:
 
     core = strawberry.Schema(Query)._schema
     operation = Documents(core).document("{ slow { number } }").operation(None)
-    assert await execute(core, operation, None, make_context(None, "")) == {"data": {"slow": {"number": "7"}}}
+    assert await execute(core, operation, None, toy_context()) == {"data": {"slow": {"number": "7"}}}
 
 
 async def test_a_resolver_sees_the_variables_as_a_dictionary() -> None:
@@ -128,7 +128,7 @@ async def test_a_resolver_sees_the_variables_as_a_dictionary() -> None:
 
     core = strawberry.Schema(Query)._schema
     operation = Documents(core).document("query ($a: Int!) { variables(a: $a) }").operation(None)
-    assert await execute(core, operation, {"a": 7}, make_context(None, "")) == {"data": {"variables": "{'a': 7}"}}
+    assert await execute(core, operation, {"a": 7}, toy_context()) == {"data": {"variables": "{'a': 7}"}}
 
 
 # Inputs

@@ -12,14 +12,14 @@ from florin.server.documents import Documents
 from florin.server.executor import execute
 from florin.server.faults import RequestRefused, execution_errors
 from florin.server.http import GraphQLEndpoint
-from tests.server.toy import make_context, make_schema, token_expiry
+from tests.server.toy import identify, make_context, make_schema, toy_context
 
 SCHEMA = make_schema()._schema
 DOCUMENTS = Documents(SCHEMA)
 
 
 async def run(text: str, **variables: Any) -> dict[str, Any]:
-    return await execute(SCHEMA, DOCUMENTS.document(text).operation(None), variables, make_context(None, ""))
+    return await execute(SCHEMA, DOCUMENTS.document(text).operation(None), variables, toy_context())
 
 
 @pytest.mark.parametrize("field", ["broken", "half { origin }", "notAMoney { value }"])
@@ -120,7 +120,7 @@ def test_a_refusal_that_names_its_cause_is_still_a_refusal() -> None:
 
 
 def endpoint(make: Any = make_context) -> GraphQLEndpoint:
-    return GraphQLEndpoint(make_schema(), make_context=make, token_expiry=token_expiry)
+    return GraphQLEndpoint(make_schema(), make_context=make, identify=identify)
 
 
 async def ask(app: GraphQLEndpoint, document: str) -> list[Message]:
@@ -139,7 +139,7 @@ async def ask(app: GraphQLEndpoint, document: str) -> list[Message]:
 
 
 async def test_a_fault_of_the_transport_is_a_500_that_tells_only_an_id(caplog: pytest.LogCaptureFixture) -> None:
-    def failing(authorization: str | None, client_address: str) -> Any:
+    async def failing(request: object) -> Any:
         raise RuntimeError("swordfish")
 
     start, body = await ask(endpoint(failing), "{ hello }")
@@ -160,7 +160,7 @@ async def test_a_request_that_the_server_gives_up_is_no_fault(caplog: pytest.Log
 
 
 async def test_a_cancellation_from_inside_is_a_fault(caplog: pytest.LogCaptureFixture) -> None:
-    def failing(authorization: str | None, client_address: str) -> Any:
+    async def failing(request: object) -> Any:
         raise asyncio.CancelledError
 
     start, _ = await ask(endpoint(failing), "{ hello }")

@@ -9,7 +9,7 @@ import pytest
 from starlette.responses import HTMLResponse
 
 from florin.server.http import GraphQLEndpoint
-from tests.server.toy import MOVE, make_context, make_schema, move_variables, token_expiry
+from tests.server.toy import MOVE, identify, make_context, make_schema, move_variables
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -17,7 +17,7 @@ HELLO = {"query": "{ hello }"}
 
 
 def make_endpoint(**settings: Any) -> GraphQLEndpoint:
-    return GraphQLEndpoint(make_schema(), make_context=make_context, token_expiry=token_expiry, **settings)
+    return GraphQLEndpoint(make_schema(), make_context=make_context, identify=identify, **settings)
 
 
 def make_client(endpoint: GraphQLEndpoint) -> httpx.AsyncClient:
@@ -383,6 +383,7 @@ async def test_a_page_of_another_site_cannot_post_through_its_visitors_browser()
         response = await client.post("/graphql", json=HELLO, headers=friend)
         assert response.status_code == 200
         assert response.headers["access-control-allow-origin"] == "https://app.example"
+        assert "retry-after" in response.headers["access-control-expose-headers"]
 
 
 async def test_a_browser_is_told_before_it_sends_whether_a_page_may() -> None:

@@ -13,9 +13,10 @@ import asyncpg
 import pytest
 
 from florin.domain.account import AccountType
-from florin.domain.customers import check_password
+from florin.domain.customers import own_words
 from florin.persistence.database import Database
 from florin.persistence.verify import verify_books
+from florin.server.passwords import find_weakness
 from florin.server.seed import HOMES, PASSWORD, Seeded, make_people, seed_bank
 from florin.server.settings import Settings, SettingsError
 from tests.client import Client
@@ -45,7 +46,8 @@ async def test_the_seeded_customers_log_on_and_find_weeks_of_history_newest_firs
     assert [logon.customer.country for logon in made.logons] == ["DE", "FR", "GB", "NL", "CH"]
     logon = made.logons[0]
     async with Client(await new_server()) as client:
-        assert (await client.logon(logon.customer.email, PASSWORD))["__typename"] == "Session"
+        for email in ("admin@florin.example", "auditor@florin.example", logon.customer.email):
+            assert (await client.logon(email, PASSWORD))["__typename"] == "Session"
         account = logon.accounts[0]
         assert await client.balance(str(account.id)) == str(account.balance.value)
         history = await client.transactions(str(account.id))
@@ -100,7 +102,7 @@ async def test_a_second_run_adds_nothing_and_shows_the_same_customers(
     before = await what_happened(sql)
     second = await seeded(settings)
     assert (second.added, second.transactions) == (False, 0)
-    assert second.logons == first.logons
+    assert (second.logons, second.staff) == (first.logons, first.staff)
     assert await what_happened(sql) == before
     assert (await verify_books(database)).clean
 
@@ -117,7 +119,7 @@ async def test_another_number_adds_other_people_to_the_same_bank(settings: Setti
 async def test_the_same_number_tells_the_same_story_again(settings: Settings, sql: asyncpg.Connection) -> None:
     await seeded(settings)
     first = await what_happened(sql)
-    await sql.execute("TRUNCATE customers, customer_emails, accounts, account_ibans")
+    await sql.execute("TRUNCATE customers, customer_emails, accounts, account_ibans CASCADE")
     await sql.execute("TRUNCATE transactions, entries, internal_legs, idempotency_keys")
     await seeded(settings)
     second = await what_happened(sql)
@@ -131,7 +133,7 @@ async def test_the_same_number_tells_the_same_story_again(settings: Settings, sq
 def test_everybody_who_is_made_up_is_somebody_the_bank_would_take(number: int) -> None:
     people = make_people(60, number)
     for person in people:
-        check_password(person.application)
+        assert find_weakness(person.application.password, own_words(person.application)) is None
         assert person.application.email.isascii()
     assert len({person.application.email for person in people}) == 60
     assert {person.home for person in people} == set(HOMES)
@@ -174,6 +176,8 @@ async def test_the_command_prints_who_can_log_on_with_what_they_have(
         assert row["email"] in said
         assert row["iban"] in said
     assert "2 customers made" in said
+    assert "Admin: admin@florin.example" in said
+    assert "Auditor: auditor@florin.example" in said
     assert PASSWORD in said
     code, said, _ = await florin(*arguments, **environment)
     assert code == 0

@@ -23,6 +23,13 @@ from florin.server.settings import Settings, SettingsError, find_secret_key, rea
         ("FLORIN_SECRET_KEY", "short"),
         ("FLORIN_SECRET_KEY", " " * 40),
         ("DATABASE_URL", "mysql://somewhere/else"),
+        ("FLORIN_MAX_COST", "99"),
+        ("FLORIN_RATE_PER_PRINCIPAL", "-1"),
+        ("FLORIN_RATE_PER_ADDRESS", "unlimited"),
+        ("FLORIN_REDIS_URL", "localhost:6379"),
+        ("FLORIN_REDIS_URL", "http://localhost:6379"),
+        ("FLORIN_REDIS_URL", "redis://localhost:port"),
+        ("FLORIN_REDIS_URL", "redis://:swordfish@/0"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None:
@@ -33,6 +40,9 @@ def test_a_value_that_cannot_be_used_is_named(variable: str, value: str) -> None
 def test_a_secret_is_not_repeated_in_the_complaint() -> None:
     with pytest.raises(SettingsError) as refused:
         read_settings({"FLORIN_SECRET_KEY": "hunter2", "DATABASE_URL": "postgresql://a:b@c/d"})
+    assert "hunter2" not in str(refused.value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings({"FLORIN_REDIS_URL": "redis://bank:hunter2@redis:seven/0"})
     assert "hunter2" not in str(refused.value)
 
 

@@ -13,7 +13,9 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
+from florin.resolvers.request import Request
 from florin.server.tokens import InvalidToken
+from florin.server.websocket import Credential
 
 TOKENS = {"Bearer ada": "Ada", "Bearer grace": "Grace"}
 """The tokens that the toy knows, and whose they are."""
@@ -62,6 +64,8 @@ class ToyContext:
     authorization: str | None
     client_address: str
     extensions: dict[str, object] = field(default_factory=dict)
+    response_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    rights: int = 0
     reads: int = 0
 
     def who(self) -> str:
@@ -70,12 +74,21 @@ class ToyContext:
         return TOKENS[self.authorization]
 
 
-def make_context(authorization: str | None, client_address: str) -> ToyContext:
-    return ToyContext(authorization, client_address)
+def toy_context() -> ToyContext:
+    """That of somebody unknown."""
+    return ToyContext(None, "")
+
+
+async def make_context(request: Request) -> ToyContext:
+    return ToyContext(request.authorization, request.address)
+
+
+async def identify(request: Request) -> Credential:
+    """`Bearer ada` lasts an hour, `Bearer for 0.2` lasts that many seconds, anything else is forged."""
+    return Credential(None, token_expiry(request.authorization or ""))
 
 
 def token_expiry(authorization: str) -> float:
-    """`Bearer ada` lasts an hour, `Bearer for 0.2` lasts that many seconds, anything else is forged."""
     if authorization.startswith("Bearer for "):
         return time.time() + float(authorization.removeprefix("Bearer for "))
     if authorization not in TOKENS:
@@ -231,8 +244,11 @@ class Mutation:
         )
 
 
+OPENED: list[str] = []
+"""The names of the streams whose generator has begun."""
+
 CLOSED: list[str] = []
-"""The names of the streams whose generator has been closed."""
+"""The names of those whose generator has been closed."""
 
 
 @strawberry.type
@@ -245,6 +261,7 @@ class Subscription:
 
     @strawberry.subscription
     async def endless(self, name: str = "endless") -> AsyncGenerator[int]:
+        OPENED.append(name)
         try:
             number = 0
             while True:
@@ -256,6 +273,7 @@ class Subscription:
 
     @strawberry.subscription
     async def silent(self, name: str = "silent") -> AsyncGenerator[int]:
+        OPENED.append(name)
         try:
             await asyncio.Event().wait()
             yield 1

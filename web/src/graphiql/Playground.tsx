@@ -1,7 +1,7 @@
 import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useSyncExternalStore } from 'react';
-import { createFetcher } from './fetcher';
+import { createFetcher, logOff } from './fetcher';
 import { type Account, Session } from './session';
 import { firstSession } from './tabs';
 import { accountField, hasField, withField, withNewKeys } from './variables';
@@ -47,7 +47,7 @@ function LogonStatus() {
               {logon.expiresAt === null ? '' : ` until ${clock(logon.expiresAt)}`}
             </span>
           )}
-          <button type="button" className="florin-button" onClick={session.logOff}>
+          <button type="button" className="florin-button" onClick={() => void logOff(session)}>
             Log off
           </button>
         </>

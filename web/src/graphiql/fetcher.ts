@@ -17,6 +17,8 @@ interface Observer {
 
 const ENDPOINT = new URL('/graphql', window.location.href);
 const MESSAGES_KEPT = 100;
+const REFRESH = `mutation { refreshSession {
+  ... on Session { accessToken expiresAt customer { fullName email } } } }`;
 /** The close codes by which a server of graphql-transport-ws says that it does not accept the token. */
 const REFUSALS: readonly number[] = [CloseCode.Unauthorized, CloseCode.Forbidden];
 
@@ -24,11 +26,14 @@ export function createFetcher(session: Session): Fetcher {
   const fetcher = (params: Params, options?: { headers?: Headers }) => {
     const written = options?.headers ?? {};
     // The schema is anyone's to read, and an expired token must not cost the page its documentation.
-    const remembered = params.operationName === 'IntrospectionQuery' ? null : session.memory().logon;
-    const authorization = authorizationIn(written) ?? remembered?.authorization ?? null;
-    return isSubscription(params)
-      ? watch(session, params, authorization)
-      : post(session, params, written, authorization);
+    const own = authorizationIn(written);
+    const remembers = own === null && params.operationName !== 'IntrospectionQuery';
+    const authorization = () => own ?? (remembers ? session.memory().logon?.authorization : null) ?? null;
+    if (isSubscription(params)) {
+      // A watch can't wait for a token: it begins with the one at hand, and says so when the bank refuses it.
+      return watch(session, params, authorization());
+    }
+    return (remembers ? renew(session) : Promise.resolve()).then(() => post(session, params, written, authorization()));
   };
   return fetcher as Fetcher;
 }
@@ -37,6 +42,27 @@ export function createFetcher(session: Session): Fetcher {
 export function authorizationIn(headers: Headers): string | null {
   const name = Object.keys(headers).find((key) => key.toLowerCase() === 'authorization');
   return name === undefined ? null : (headers[name] ?? null);
+}
+
+/** Asks for the next access token when the last one has expired; the browser sends its refresh token as a cookie. */
+async function renew(session: Session): Promise<void> {
+  if (!session.expired()) return;
+  const answer = await ask(REFRESH).catch(() => null);
+  if (!session.renewed(answer)) session.refused(session.memory().logon?.authorization ?? null);
+}
+
+/** Logs off at the bank as well, so that nobody goes on with this browser's session. */
+export async function logOff(session: Session): Promise<void> {
+  const authorization = session.memory().logon?.authorization ?? null;
+  session.logOff();
+  await ask('mutation { logout { __typename } }', authorization).catch(() => null);
+}
+
+async function ask(query: string, authorization: string | null = null): Promise<unknown> {
+  const headers: Headers = { Accept: 'application/json', 'Content-Type': 'application/json' };
+  if (authorization !== null) headers.Authorization = authorization;
+  const response = await fetch(ENDPOINT, { method: 'POST', headers, body: JSON.stringify({ query }) });
+  return response.json();
 }
 
 async function post(session: Session, params: Params, written: Headers, authorization: string | null): Promise<unknown> {

@@ -24,6 +24,7 @@ export interface Memory {
 }
 
 const STORAGE_KEY = 'florin:playground';
+const SLACK_MS = 5000;
 const NOTHING: Memory = { logon: null, accounts: [], ended: null };
 
 export class Session {
@@ -50,6 +51,20 @@ export class Session {
     const accounts = new Map(this.#memory.accounts.map((account) => [account.id, account]));
     for (const account of accountsIn(answer.data)) accounts.set(account.id, { ...accounts.get(account.id), ...account });
     if (accounts.size > this.#memory.accounts.length) this.#keep({ ...this.#memory, accounts: [...accounts.values()] });
+  }
+
+  /** Takes the next access token of the same customer, whose accounts stay known. */
+  renewed(answer: unknown): boolean {
+    const data = isRecord(answer) && isRecord(answer.data) ? answer.data : {};
+    const logon = asLogon(data.refreshSession);
+    if (logon) this.#keep({ ...this.#memory, logon: { ...logon, name: logon.name ?? this.#memory.logon?.name ?? null } });
+    return logon !== null;
+  }
+
+  /** Says whether the remembered token has expired, or will before an answer could come. */
+  expired(): boolean {
+    const expiresAt = this.#memory.logon?.expiresAt;
+    return expiresAt != null && Date.parse(expiresAt) - Date.now() < SLACK_MS;
   }
 
   /** Forgets the remembered token if it is the one that was sent, for the bank did not accept it. */
