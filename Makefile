@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= 4
+PYTEST_FLAGS ?=
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
 .PHONY: run test check bench web lock clean
@@ -11,7 +12,7 @@ run: .venv/installed-run web
 	@exec $(BIN)/florin serve
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_FLAGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -19,7 +20,6 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/florin schema --check
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report=term
 
 bench: .venv/installed-dev
 	$(BIN)/python -m bench

@@ -227,6 +227,25 @@ async def shared_client(shared_server: str) -> AsyncIterator[Client]:
         yield client
 
 
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that requests read by, as they happen.
+
+    The bank looks by itself now and then, for what has ended or is due; the tasks that do so have names.
+    """
+    seen: list[str] = []
+    read = Database.read
+
+    async def counted(self: Database, statement: str, *arguments: Any, **more: Any) -> Any:
+        task = asyncio.current_task()
+        if task is None or task.get_name().startswith("Task-"):
+            seen.append(statement)
+        return await read(self, statement, *arguments, **more)
+
+    monkeypatch.setattr(Database, "read", counted)
+    return seen
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _tests_know_no_settings() -> None:
     """Settings in the developer's environment do not reach the tests."""

@@ -1,31 +1,9 @@
 """Looking back: pages, who sees what, and how many reads it takes."""
 
-import asyncio
 from typing import Any
 
-import pytest
-
-from florin.persistence.database import Database
 from tests.api.holding import place, reverse
 from tests.client import Client
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that were read, as they happen."""
-    seen: list[str] = []
-    read = Database.read
-
-    async def counted(self: Database, statement: str, *arguments: Any, **more: Any) -> Any:
-        # The bank looks by itself now and then: for what has ended or is due, and for its keys.
-        task = asyncio.current_task()
-        by_itself = task is not None and task.get_name() == "the caretaker"
-        if not by_itself and "WHERE ended_at > :since" not in statement and "FROM signing_keys" not in statement:
-            seen.append(statement)
-        return await read(self, statement, *arguments, **more)
-
-    monkeypatch.setattr(Database, "read", counted)
-    return seen
 
 
 async def test_transactions_are_paged_newest_first(shared_client: Client) -> None:

@@ -5,9 +5,7 @@ from typing import Any
 
 import asyncpg
 import jwt
-import pytest
 
-from florin.persistence.database import Database
 from florin.server.jws import decode, read
 from tests.api.holding import capture, place, release, reverse
 from tests.client import Client
@@ -226,21 +224,12 @@ async def test_anybody_may_read_the_keys(shared_client: Client) -> None:
     assert await published(shared_client) == {key["kid"]: decode(key["publicKey"])}
 
 
-async def test_a_page_of_receipts_is_one_reading_of_the_entries(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_page_of_receipts_is_one_reading_of_the_entries(client: Client, statements: list[str]) -> None:
     await client.join()
     account = await client.open_account(deposit="100.00")
     for _ in range(9):
         await client.withdraw(account["id"], "1.00")
-    read_statements: list[str] = []
-    plain = Database.read
-
-    async def counted(self: Database, statement: str, *arguments: Any, **more: Any) -> Any:
-        read_statements.append(statement)
-        return await plain(self, statement, *arguments, **more)
-
-    monkeypatch.setattr(Database, "read", counted)
+    statements.clear()
     answer = await client.data(
         "query ($id: ID!) { account(id: $id) { transactions { nodes { receipt { document } } } } }",
         id=account["id"],
@@ -249,4 +238,4 @@ async def test_a_page_of_receipts_is_one_reading_of_the_entries(
     keys = await published(client)
     sequences = [read(document, keys)["entry"]["sequence"] for document in documents]
     assert sequences == list(range(10, 0, -1))
-    assert sum("previous_hash" in statement for statement in read_statements) == 1
+    assert sum("previous_hash" in statement for statement in statements) == 1
