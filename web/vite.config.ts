@@ -1,22 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const bank = process.env.FLORIN_URL ?? 'http://127.0.0.1:8000';
+
 export default defineConfig({
+  plugins: [react()],
   build: {
-    // One line for each page: the playground now, the customers' app beside it later.
     rolldownOptions: {
-      input: { graphiql: 'graphiql.html' },
+      // One line for each page: the app, and the playground beside it.
+      input: { index: 'index.html', graphiql: 'graphiql.html' },
       // Libraries mark modules for React's server components, which no page here has.
       checks: { moduleLevelDirective: false },
     },
+    target: 'es2023',
+    manifest: true,
     // The bank's content security policy allows files of our own, so nothing is folded into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The code editor is large and comes in one piece; a warning about it would say nothing new.
+    // The playground's code editor is large and comes in one piece; a warning about it would say nothing new.
     chunkSizeWarningLimit: 4096,
   },
   worker: { format: 'es' },
+  // Vite knows how to load the workers of the playground's editor, its dependency optimizer does not.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: {
-    // `npm run dev` shows the page from its sources and talks to a bank that runs with its defaults.
-    proxy: { '/graphql': { target: 'http://127.0.0.1:8000', ws: true } },
+    // `npm run dev` shows the pages from their sources and talks to a bank that runs with its defaults.
+    proxy: { '/graphql': { target: bank, ws: true, bypass: playground } },
   },
 });
+
+/** A browser's look at /graphql is for the playground, which is a page of ours. */
+function playground({ headers }: IncomingMessage): string | undefined {
+  return headers.accept?.includes('text/html') ? '/graphiql.html' : undefined;
+}

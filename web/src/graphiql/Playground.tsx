@@ -53,7 +53,7 @@ function LogonStatus() {
         </>
       )}
       {/* The opener is allowed on purpose: it lets the new window start with a copy of this one's logon. */}
-      <a href={window.location.href} target="_blank" rel="opener">
+      <a href={window.location.href} target="_blank" rel="noopener opener">
         Second window
       </a>
     </div>

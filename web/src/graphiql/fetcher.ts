@@ -65,7 +65,12 @@ async function ask(query: string, authorization: string | null = null): Promise<
   return response.json();
 }
 
-async function post(session: Session, params: Params, written: Headers, authorization: string | null): Promise<unknown> {
+async function post(
+  session: Session,
+  params: Params,
+  written: Headers,
+  authorization: string | null,
+): Promise<unknown> {
   const headers = new window.Headers(written);
   headers.set('Accept', 'application/graphql-response+json, application/json;q=0.9');
   headers.set('Content-Type', 'application/json');

@@ -49,7 +49,8 @@ export class Session {
     // Whoever logs on may be another customer, so the accounts of the last one go.
     if (logon) this.#keep({ ...NOTHING, logon });
     const accounts = new Map(this.#memory.accounts.map((account) => [account.id, account]));
-    for (const account of accountsIn(answer.data)) accounts.set(account.id, { ...accounts.get(account.id), ...account });
+    for (const account of accountsIn(answer.data))
+      accounts.set(account.id, { ...accounts.get(account.id), ...account });
     if (accounts.size > this.#memory.accounts.length) this.#keep({ ...this.#memory, accounts: [...accounts.values()] });
   }
 
@@ -57,7 +58,8 @@ export class Session {
   renewed(answer: unknown): boolean {
     const data = isRecord(answer) && isRecord(answer.data) ? answer.data : {};
     const logon = asLogon(data.refreshSession);
-    if (logon) this.#keep({ ...this.#memory, logon: { ...logon, name: logon.name ?? this.#memory.logon?.name ?? null } });
+    if (logon)
+      this.#keep({ ...this.#memory, logon: { ...logon, name: logon.name ?? this.#memory.logon?.name ?? null } });
     return logon !== null;
   }
 

@@ -1,0 +1,148 @@
+/**
+ * Everything a customer's page shows of their accounts is kept up to date by what the bank pushes: balances,
+ * transactions, lists of them. The pages ask once, and the cache grows by itself from then on.
+ *
+ * Where an account's history has come to is asked first, and watched from there; a list of its transactions is asked
+ * after that. So a change is in the list, or told, or both, and never in neither.
+ */
+
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  AccountChangedDocument,
+  type AccountChangedSubscription,
+  AccountPositionDocument,
+  LiveAccountsDocument,
+  type TransactionLineFragment,
+} from '../gql/graphql';
+import { watch } from './socket';
+
+export type AccountChange = AccountChangedSubscription['transactionStatusChanged'];
+
+type Listener = (change: AccountChange, accountId: string) => void;
+
+interface Live {
+  /** Whether changes of this account are being told by now. */
+  watches: (accountId: string) => boolean;
+  /** Has an account watched that was not there at the start. */
+  follow: (accountId: string) => Promise<void>;
+  /** Is called with each change, of any account, until the returned function is. */
+  listen: (listener: Listener) => () => void;
+}
+
+const LiveContext = createContext<Live | null>(null);
+/** As many accounts as are asked for at once, and the most whose cards the overview shows at first. */
+const PAGE = 50;
+
+export function LiveAccounts({ children }: { children: ReactNode }) {
+  const client = useApolloClient();
+  const [watched, setWatched] = useState<ReadonlySet<string>>(new Set());
+  const stops = useRef(new Map<string, () => void>());
+  const listeners = useRef(new Set<Listener>());
+
+  const live = useMemo<Live & { begin: (accountId: string, after: string) => void }>(() => {
+    const begin = (accountId: string, after: string) => {
+      if (stops.current.has(accountId)) return;
+      const stop = watch(AccountChangedDocument, { accountId, after }, (data, variables) => {
+        const change = data.transactionStatusChanged;
+        variables.after = change.cursor;
+        takeIn(client, accountId, change.transaction);
+        for (const listener of listeners.current) listener(change, accountId);
+      });
+      stops.current.set(accountId, stop);
+      setWatched((before) => new Set(before).add(accountId));
+    };
+    return {
+      begin,
+      watches: () => false,
+      follow: async (accountId) => {
+        if (stops.current.has(accountId)) return;
+        const { data } = await client.query({
+          query: AccountPositionDocument,
+          variables: { id: accountId },
+          fetchPolicy: 'network-only',
+        });
+        if (data?.account) begin(accountId, data.account.entries.edges[0]?.cursor ?? '0');
+      },
+      listen: (listener) => {
+        listeners.current.add(listener);
+        return () => listeners.current.delete(listener);
+      },
+    };
+  }, [client]);
+
+  useEffect(() => {
+    let left = false;
+    const start = async (after: string | null) => {
+      const { data } = await client.query({
+        query: LiveAccountsDocument,
+        variables: { first: PAGE, after },
+        fetchPolicy: 'network-only',
+      });
+      if (left || !data) return;
+      const { nodes, pageInfo } = data.me.accounts;
+      for (const { id, entries } of nodes) live.begin(id, entries.edges[0]?.cursor ?? '0');
+      if (pageInfo.hasNextPage) await start(pageInfo.endCursor);
+    };
+    start(null).catch(() => null);
+    const running = stops.current;
+    return () => {
+      left = true;
+      for (const stop of running.values()) stop();
+      running.clear();
+    };
+  }, [client, live]);
+
+  const value = useMemo(() => ({ ...live, watches: (id: string) => watched.has(id) }), [live, watched]);
+  return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (live === null) throw new Error('This page is not inside LiveAccounts.');
+  return live;
+}
+
+/** Calls back with each change of this account, or of any where none is named. */
+export function useAccountChanges(accountId: string | null, callback: (change: AccountChange) => void): void {
+  const { listen } = useLive();
+  const latest = useRef(callback);
+  useEffect(() => {
+    latest.current = callback;
+  });
+  useEffect(
+    () => listen((change, changed) => (accountId === null || changed === accountId) && latest.current(change)),
+    [listen, accountId],
+  );
+}
+
+/** Whether lists of this account may be asked for: it is being watched, so that what follows them will be told. */
+export function useWatched(accountId: string): boolean {
+  const { watches, follow } = useLive();
+  const ready = watches(accountId);
+  useEffect(() => {
+    if (!ready) follow(accountId).catch(() => null);
+  }, [ready, follow, accountId]);
+  return ready;
+}
+
+/** Puts a transaction that is new at the head of the account's list; one that is there has been changed by its id. */
+function takeIn(
+  { cache }: ApolloClient,
+  accountId: string,
+  transaction: TransactionLineFragment & { __typename?: string },
+) {
+  const reference = cache.identify({ __typename: 'Transaction', id: transaction.id });
+  cache.modify<{ transactions: { edges: { cursor: string; node: { __ref: string } }[] } }>({
+    id: cache.identify({ __typename: 'Account', id: accountId }) ?? '',
+    fields: {
+      transactions: (existing, { storeFieldName }) => {
+        if (reference === undefined || storeFieldName.includes('filter') || !('edges' in existing)) return existing;
+        if (existing.edges.some(({ node }) => node.__ref === reference)) return existing;
+        const edge = { __typename: 'TransactionEdge', cursor: '', node: { __ref: reference } };
+        return { ...existing, edges: [edge, ...existing.edges] } as typeof existing;
+      },
+    },
+  });
+}

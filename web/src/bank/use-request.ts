@@ -1,0 +1,67 @@
+import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
+import { useMutation } from '@apollo/client/react';
+import { useRef, useState } from 'react';
+import { isRefusal, type Refusal } from './refusal';
+import { makeKey } from './request-key';
+
+type Result = { __typename?: string };
+type Answer<Data> = Exclude<Data[keyof Data], string | undefined> & Result;
+type Granted<Data> = Exclude<Answer<Data>, { code: string; message: string }>;
+
+interface Request<Data, Variables> {
+  /** Asks; what was granted, or null where it was refused or there was no answer. While one is on its way, null at once. */
+  send: (variables: Variables | ((idempotencyKey: string) => Variables)) => Promise<Granted<Data> | null>;
+  busy: boolean;
+  /** The bank's no to the last attempt. */
+  refusal: Refusal | null;
+  /** That the last attempt got no answer, or that the bank had a fault. */
+  error: unknown;
+  /** Forgets the no, when what it was about has been changed. */
+  clear: () => void;
+}
+
+/**
+ * A mutation of one field, as a form uses it.
+ *
+ * Where money moves, give `send` a function: it gets the form's idempotency key, which is made once and stays the same
+ * until the bank has given a definite answer. So a double click, or one more press after a lost answer, moves money
+ * once; and what is asked for after a yes or a no is another request.
+ */
+export function useRequest<Data, Variables extends OperationVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+): Request<Data, Variables> {
+  const [mutate] = useMutation<Data, OperationVariables>(document as TypedDocumentNode<Data, OperationVariables>);
+  const key = useRef<string | null>(null);
+  const running = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [error, setError] = useState<unknown>(null);
+
+  const send: Request<Data, Variables>['send'] = async (variables) => {
+    if (running.current) return null;
+    running.current = true;
+    setBusy(true);
+    setError(null);
+    try {
+      key.current ??= makeKey();
+      const given = typeof variables === 'function' ? variables(key.current) : variables;
+      const { data } = await mutate({ variables: given });
+      const result = Object.values(data as object).find((each) => typeof each === 'object') as Answer<Data>;
+      key.current = null;
+      setRefusal(isRefusal(result) ? (result as unknown as Refusal) : null);
+      return isRefusal(result) ? null : (result as unknown as Granted<Data>);
+    } catch (problem) {
+      setRefusal(null);
+      setError(problem);
+      return null;
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  const clear = () => {
+    setRefusal(null);
+    setError(null);
+  };
+  return { send, busy, refusal, error, clear };
+}

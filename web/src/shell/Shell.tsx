@@ -1,0 +1,101 @@
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Navigate, Outlet, useLocation } from 'react-router';
+import { LiveAccounts } from '../bank/live';
+import { usePerson, useStanding } from '../bank/use-session';
+import logo from '../favicon.svg';
+import { LineNotice } from './LineNotice';
+import { Loading } from './Notices';
+import { MENU, type MenuItem } from './pages';
+import { UserMenu } from './UserMenu';
+
+/** The frame of every page behind the logon: the menu at the left, on a narrow screen behind a button. */
+export function Shell() {
+  const standing = useStanding();
+  const location = useLocation();
+  if (standing.state !== 'in') {
+    // After an ended session the same page comes back; who logged off begins anew.
+    const back = standing.state === 'out' && standing.ended ? { from: location.pathname + location.search } : {};
+    return <Navigate to="/logon" replace state={back} />;
+  }
+  if (standing.person.role === 'CUSTOMER') {
+    return (
+      <LiveAccounts key={standing.person.id}>
+        <Frame />
+      </LiveAccounts>
+    );
+  }
+  return <Frame />;
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  const [opened, { toggle, close }] = useDisclosure();
+  const { pathname } = useLocation();
+  const { role } = usePerson();
+  // The menu closes when another page has been chosen.
+  useEffect(() => close(), [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <a className="florin-skip" href="#content">
+        {t('skip')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t(opened ? 'nav.close' : 'nav.open')}
+              aria-expanded={opened}
+            />
+            <Group component={Link} {...{ to: '/' }} gap={8} wrap="nowrap" c="inherit" td="none">
+              <img src={logo} width={28} height={28} alt="" />
+              <Text fw={700} size="lg" lts={-0.3}>
+                {t('brand')}
+              </Text>
+            </Group>
+          </Group>
+          <UserMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={t('nav.label')}>
+        <ScrollArea type="auto">
+          {MENU.filter(({ roles }) => roles.includes(role)).map((item) => (
+            <MenuLink key={item.to} item={item} pathname={pathname} />
+          ))}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" className="florin-main">
+        <LineNotice />
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function MenuLink({ item, pathname }: { item: MenuItem; pathname: string }) {
+  const { t } = useTranslation();
+  const { to, text, icon: Icon, outside } = item;
+  const section = to.startsWith('/pay') ? '/pay' : to;
+  const active = pathname.startsWith(section);
+  const looks = {
+    label: t(`nav.${text}`),
+    leftSection: <Icon size={20} />,
+    active,
+    'aria-current': active ? ('page' as const) : undefined,
+    style: { borderRadius: 'var(--mantine-radius-md)' },
+    mb: 2,
+  };
+  return outside ? <NavLink component="a" href={to} {...looks} /> : <NavLink component={Link} to={to} {...looks} />;
+}
