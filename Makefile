@@ -1,17 +1,24 @@
-# make run starts the bank; make test runs the suite; make check is what CI holds us to; make bench measures.
+# make run starts the bank; make test runs the tests; make check is what CI holds us to; make bench measures.
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= 4
 PYTEST_FLAGS ?=
-WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/e2e/*' \
+	-not -path '*/pictures/*' -not -path '*/test-results/*' -not -name '*.test.ts*' 2>/dev/null)
+NPM := npm --prefix web --silent
+NPM_CI := cd web && npm ci --no-audit --no-fund --loglevel=error
+# The app's tests and checks need node and Chromium. Without them they say so; CI does not let that pass.
+LACKING = echo "$(1)"; [ -z "$$CI" ]
 
-.PHONY: run test check bench web lock clean
+.PHONY: run test test-bank test-web check check-web bench web lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/installed-run web
 	@exec $(BIN)/florin serve
 
-test: .venv/installed-dev
+test: test-bank test-web
+
+test-bank: .venv/installed-dev
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_FLAGS)
 
 check: .venv/installed-dev
@@ -20,18 +27,40 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/florin schema --check
+	@$(MAKE) -s check-web
 
 bench: .venv/installed-dev
 	$(BIN)/python -m bench
 
-# The playground's script. Without node the bank runs all the same and says so on the playground's page.
+# The app and the playground. Without node the bank runs all the same, and its pages say how to get them.
 web:
-	@if command -v npm >/dev/null 2>&1; then $(MAKE) -s web/dist/built || echo "The playground could not be built; the API runs without it."; fi
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) -s web/dist/built || echo "The app could not be built; the API runs without it."; fi
 
-web/dist/built: $(WEB_SOURCES)
-	@echo "Building the playground (first time, or its sources changed) ..."
-	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+web/dist/built: web/node_modules/installed-run $(WEB_SOURCES)
+	@echo "Building the app (first time, or its sources changed) ..."
+	$(NPM) run build
 	@touch $@
+
+web/node_modules/installed-run: web/package.json web/package-lock.json
+	@echo "Fetching what the app is built of (a minute at the first time) ..."
+	@$(NPM_CI) --omit=dev
+	@touch $@
+
+web/node_modules/installed-dev: web/package.json web/package-lock.json
+	@echo "Fetching what the app is built of and tested with ..."
+	@$(NPM_CI)
+	@touch web/node_modules/installed-run $@
+
+# Unit tests, and the real server in a real browser. A missing Chromium is installed where that can be done unasked.
+test-web: .venv/installed-run
+	@if ! command -v npm >/dev/null 2>&1; then $(call LACKING,Node.js is missing: the app is not tested.); exit; fi; \
+	$(MAKE) -s web/node_modules/installed-dev && $(MAKE) -s web/dist/built && $(NPM) test || exit; \
+	if ! web/chromium; then $(call LACKING,Chromium is missing: the app is not tried in a browser.); exit; fi; \
+	$(NPM) run e2e
+
+check-web:
+	@if ! command -v npm >/dev/null 2>&1; then $(call LACKING,Node.js is missing: the app is not checked.); exit; fi; \
+	$(MAKE) -s web/node_modules/installed-dev && $(MAKE) -s web/dist/built && $(NPM) run check && $(NPM) run weigh
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Florin needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 2; }

@@ -5,6 +5,8 @@ import { defineConfig } from 'vite';
 const bank = process.env.FLORIN_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
+  // The bank puts a fresh nonce in its place (florin/server/web_pages.py).
+  html: { cspNonce: 'florin-nonce' },
   plugins: [react()],
   build: {
     rolldownOptions: {

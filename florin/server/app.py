@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,10 +17,10 @@ from florin.server.bank import Florin, build
 from florin.server.documents import DocumentLimits
 from florin.server.http import GraphQLEndpoint
 from florin.server.limiter import Limiter
-from florin.server.playground import Playground
 from florin.server.receipts import KEYS_PATH, key_set
 from florin.server.serve import calm_collector, configure_logging, end_with_supervisor
 from florin.server.settings import read_settings
+from florin.server.web_pages import WebPages
 
 GRAPHQL_PATH = "/graphql"
 
@@ -33,7 +33,7 @@ class App:
         self.florin = florin
         # What costs more than a whole minute's points could never be paid for.
         rates = (settings.rate_per_principal, settings.rate_per_address)
-        self._playground = Playground(endpoint=f"http://{settings.host}:{settings.port}{GRAPHQL_PATH}")
+        self._pages = WebPages(endpoint=f"http://{settings.host}:{settings.port}{GRAPHQL_PATH}")
         self.graphql = GraphQLEndpoint(
             make_schema(),
             make_context=florin.authentication.context,
@@ -54,7 +54,7 @@ class App:
             ),
             max_body_bytes=settings.max_body_bytes,
             allowed_origins=settings.allowed_origins,
-            playground_page=self._playground.page,
+            playground_page=self._pages.playground,
             max_subscriptions=settings.max_subscriptions,
             by_proxy=settings.proxy_headers,
         )
@@ -62,11 +62,11 @@ class App:
         self._closing: set[asyncio.Task[None]] = set()
         self._others: ASGIApp = Starlette(
             routes=[
-                Route("/", lambda _: RedirectResponse(GRAPHQL_PATH)),
                 Route("/health", self._health),
                 Route("/ready", self._ready),
                 Route(KEYS_PATH, self._receipt_keys),
-                self._playground.assets(),
+                self._pages.assets(),
+                Route("/{path:path}", self._pages.app),
             ],
             lifespan=self._lifespan,
         )

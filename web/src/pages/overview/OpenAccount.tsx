@@ -43,6 +43,7 @@ export default function OpenAccount({ onClose }: { onClose: () => void }) {
             data={currencies}
             searchable
             allowDeselect={false}
+            openOnFocus={false}
             data-autofocus
             {...form.getInputProps('currency')}
           />

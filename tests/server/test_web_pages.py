@@ -1,6 +1,8 @@
-"""The playground: a page for browsers that works without the internet, or says how to get it."""
+"""The app and the playground: pages for browsers that work without the internet, or say how to get them."""
 
+import gzip
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -12,18 +14,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from florin.server.playground import Playground
+from florin.server.web_pages import WebPages
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = REPOSITORY / "web" / "src" / "graphiql" / "examples"
 SDL = REPOSITORY / "florin" / "schema" / "schema.graphql"
 
 
-def _browser(playground: Playground) -> httpx.AsyncClient:
+def _browser(pages: WebPages) -> httpx.AsyncClient:
     async def graphql(_request: Request) -> Response:
-        return playground.page()
+        return pages.playground()
 
-    app = Starlette(routes=[Route("/graphql", graphql), playground.assets()])
+    app = Starlette(routes=[Route("/graphql", graphql), pages.assets(), Route("/{path:path}", pages.app)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bank.test")
 
 
@@ -34,13 +36,14 @@ def dist(tmp_path: Path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "graphiql.html").write_text("<title>Florin · GraphiQL</title>", encoding="utf-8")
     (folder / "assets" / "graphiql-1a2b3c.js").write_text("export {};", encoding="utf-8")
+    (folder / "index.html").write_text('<title>Florin</title><script nonce="florin-nonce">', encoding="utf-8")
     (folder / "built").write_text("stamp", encoding="utf-8")
     (tmp_path / "secret").write_text("key", encoding="utf-8")
     return folder
 
 
 async def test_a_browser_gets_the_built_page(dist: Path) -> None:
-    answer = await _browser(Playground(dist)).get("/graphql")
+    answer = await _browser(WebPages(dist)).get("/graphql")
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -49,7 +52,7 @@ async def test_a_browser_gets_the_built_page(dist: Path) -> None:
 
 @pytest.mark.parametrize("built", [True, False])
 async def test_the_page_may_load_nothing_from_another_host_and_be_framed_by_no_one(dist: Path, built: bool) -> None:
-    answer = await _browser(Playground(dist if built else dist / "elsewhere")).get("/graphql")
+    answer = await _browser(WebPages(dist if built else dist / "elsewhere")).get("/graphql")
 
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'none'"
@@ -64,9 +67,9 @@ async def test_the_page_may_load_nothing_from_another_host_and_be_framed_by_no_o
 async def test_without_a_build_the_page_says_how_to_get_the_playground_and_how_to_do_without(
     tmp_path: Path,
 ) -> None:
-    playground = Playground(tmp_path / "dist", endpoint="http://10.0.0.7:9000/graphql")
+    pages = WebPages(tmp_path / "dist", endpoint="http://10.0.0.7:9000/graphql")
 
-    answer = await _browser(playground).get("/graphql")
+    answer = await _browser(pages).get("/graphql")
 
     assert answer.status_code == 200
     assert "make run" in answer.text
@@ -76,7 +79,7 @@ async def test_without_a_build_the_page_says_how_to_get_the_playground_and_how_t
 
 
 async def test_a_build_made_while_the_bank_runs_shows_on_the_next_reload(tmp_path: Path, dist: Path) -> None:
-    browser = _browser(Playground(tmp_path / "later"))
+    browser = _browser(WebPages(tmp_path / "later"))
     before = await browser.get("/graphql")
 
     dist.rename(tmp_path / "later")
@@ -89,7 +92,7 @@ async def test_a_build_made_while_the_bank_runs_shows_on_the_next_reload(tmp_pat
 
 
 async def test_assets_are_kept_for_good_because_their_names_change_with_their_content(dist: Path) -> None:
-    browser = _browser(Playground(dist))
+    browser = _browser(WebPages(dist))
 
     first = await browser.get("/assets/graphiql-1a2b3c.js")
     again = await browser.get("/assets/graphiql-1a2b3c.js", headers={"If-None-Match": first.headers["etag"]})
@@ -106,7 +109,6 @@ async def test_assets_are_kept_for_good_because_their_names_change_with_their_co
     [
         "/assets/",
         "/assets/unknown.js",
-        "/assets/../built",
         "/assets/%2e%2e/built",
         "/assets/..%2fbuilt",
         "/assets/%2e%2e/%2e%2e/secret",
@@ -114,18 +116,65 @@ async def test_assets_are_kept_for_good_because_their_names_change_with_their_co
         "/assets//etc/passwd",
         "/assets/%2fetc%2fpasswd",
         "/assets/graphiql-1a2b3c.js%00",
-        "/built",
         "/graphiql.html",
+        "/accounts/unknown.js",
     ],
 )
 async def test_nothing_beside_the_assets_can_be_fetched(dist: Path, path: str) -> None:
-    answer = await _browser(Playground(dist)).get(path)
+    answer = await _browser(WebPages(dist)).get(path)
 
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/", "/accounts", "/accounts/0199", "/staff/review", "/built", "/%2e%2e/secret"])
+async def test_every_path_that_is_no_file_is_a_page_of_the_app(dist: Path, path: str) -> None:
+    answer = await _browser(WebPages(dist)).get(path)
+
+    assert answer.status_code == 200
+    assert "<title>Florin</title>" in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_apps_styles_carry_a_nonce_that_is_another_one_each_time(dist: Path) -> None:
+    browser = _browser(WebPages(dist))
+    answers = [await browser.get("/") for _ in range(2)]
+
+    nonces = [re.search(r'nonce="([\w-]{20,})"', answer.text) for answer in answers]
+    assert [
+        f"style-src 'self' 'nonce-{nonce[1]}';" in answer.headers["content-security-policy"]
+        for nonce, answer in zip(nonces, answers, strict=True)
+        if nonce
+    ] == [True, True]
+    assert len({nonce[1] for nonce in nonces if nonce}) == 2
+    assert "unsafe" not in answers[0].headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("identity", None), ("", None)],
+)
+async def test_an_asset_goes_out_as_small_as_the_client_takes_it(
+    dist: Path, accepted: str, coding: str | None
+) -> None:
+    script = dist / "assets" / "graphiql-1a2b3c.js"
+    script.with_name(script.name + ".gz").write_bytes(gzip.compress(script.read_bytes()))
+    script.with_name(script.name + ".br").write_bytes(b"as brotli has it")
+
+    async with _browser(WebPages(dist)).stream(
+        "GET", "/assets/graphiql-1a2b3c.js", headers={"Accept-Encoding": accepted}
+    ) as answer:
+        sent = b"".join([part async for part in answer.aiter_raw()])
+
+    assert answer.status_code == 200
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["vary"] == "Accept-Encoding"
+    expected = b"as brotli has it" if coding == "br" else b"export {};"
+    assert (gzip.decompress(sent) if coding == "gzip" else sent) == expected
+
+
 async def test_without_a_build_an_asset_is_simply_not_found(tmp_path: Path) -> None:
-    answer = await _browser(Playground(tmp_path / "dist")).get("/assets/graphiql-1a2b3c.js")
+    answer = await _browser(WebPages(tmp_path / "dist")).get("/assets/graphiql-1a2b3c.js")
 
     assert answer.status_code == 404
 
