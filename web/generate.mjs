@@ -5,7 +5,7 @@
  * The generator's own command line is not used: it brings loaders for schemas on the network, some 200 packages.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
@@ -42,7 +42,7 @@ const documents = readdirSync(SOURCES, { recursive: true })
   });
 
 refuseMistakes();
-const files = [...(await generated()), { filename: `${OUTPUT}possible-types.ts`, content: possibleTypes() }];
+const files = [...split(await generated()), { filename: `${OUTPUT}possible-types.ts`, content: possibleTypes() }];
 if (process.argv.includes('--check')) check();
 else write();
 
@@ -72,10 +72,47 @@ async function generated() {
     pluginMap: {},
     plugins: [],
   });
-  const wanted = sections.filter(({ filename }) => filename.endsWith('/graphql.ts'));
-  return Promise.all(
-    wanted.map(async (section) => ({ filename: section.filename, content: `${(await codegen(section)).trimEnd()}\n` })),
-  );
+  const section = sections.find(({ filename }) => filename.endsWith('/graphql.ts'));
+  return codegen(section);
+}
+
+/**
+ * Puts the documents of each .graphql file into a file of their own, so that a page loads its own and no other's. All
+ * are still imported from graphql.ts, where the types are.
+ */
+function split(content) {
+  const lines = content.split('\n');
+  const isDocument = (line) => /^export const \w+ = \{"kind":"Document"/.test(line);
+  const named = new Map(lines.filter(isDocument).map((line) => [line.match(/^export const (\w+)/)[1], line]));
+  const parts = documents.map(({ location, document }) => {
+    const names = document.definitions.flatMap(({ name }) => [`${name.value}Document`, `${name.value}FragmentDoc`]);
+    const part = location.slice(SOURCES.length + 1, -'.graphql'.length).replaceAll('/', '-');
+    return { part, own: names.filter((name) => named.has(name)) };
+  });
+  const types = lines
+    .filter((line) => !isDocument(line) && !line.includes('TypedDocumentNode as'))
+    .join('\n')
+    .trimEnd();
+  const barrel = parts.map(({ part, own }) => `export { ${own.join(', ')} } from './documents/${part}';\n`).join('');
+  return [
+    { filename: `${OUTPUT}graphql.ts`, content: `${types}\n\n${barrel}` },
+    ...parts.map(({ part, own }) => ({
+      filename: `${OUTPUT}documents/${part}.ts`,
+      content: [
+        '/* eslint-disable */',
+        "import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';",
+        "import type * as Types from '../graphql';",
+        '',
+        ...own.map((name) =>
+          named
+            .get(name)
+            .replace(/DocumentNode<(\w+), (\w+)>;$/, 'DocumentNode<Types.$1, Types.$2>;')
+            .replace('Types.unknown', 'unknown'),
+        ),
+        '',
+      ].join('\n'),
+    })),
+  ];
 }
 
 /** The members of each union and interface, by which Apollo's cache matches fragments. */
@@ -94,7 +131,8 @@ function possibleTypes() {
 }
 
 function write() {
-  mkdirSync(OUTPUT, { recursive: true });
+  rmSync(`${OUTPUT}documents`, { recursive: true, force: true });
+  mkdirSync(`${OUTPUT}documents`, { recursive: true });
   for (const { filename, content } of files) writeFileSync(filename, content);
 }
 

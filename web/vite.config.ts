@@ -4,6 +4,16 @@ import { defineConfig } from 'vite';
 
 const bank = process.env.FLORIN_URL ?? 'http://127.0.0.1:8000';
 
+// What every page of the app is drawn with, in one file: some fifty small ones would compress badly.
+const FRAME = [
+  'ActionIcon|Alert|Anchor|AppShell|Badge|Burger|Button|Card|Center|CloseButton|Collapse|Flex|Group|Loader|NavLink',
+  'Overlay|Paper|Portal|SimpleGrid|Skeleton|Stack|Text|ThemeIcon|Title|Transition|UnstyledButton|VisuallyHidden|Box',
+].join('|');
+const frame = {
+  name: 'frame',
+  test: new RegExp(`node_modules/@mantine/(hooks|core/esm/(core|components/(${FRAME})))/`),
+};
+
 export default defineConfig({
   // The bank puts a fresh nonce in its place (florin/server/web_pages.py).
   html: { cspNonce: 'florin-nonce' },
@@ -12,6 +22,7 @@ export default defineConfig({
     rolldownOptions: {
       // One line for each page: the app, and the playground beside it.
       input: { index: 'index.html', graphiql: 'graphiql.html' },
+      output: { codeSplitting: { groups: [frame] } },
       // Libraries mark modules for React's server components, which no page here has.
       checks: { moduleLevelDirective: false },
     },

@@ -1,6 +1,6 @@
 /** A bank of the tests' own: the real server on an empty database, in a folder that goes when the tests are over. */
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,14 +58,18 @@ export class Server {
   }
 
   /** Takes somebody on, as an operator does. */
-  hire(email: string, name: string, role: 'ADMIN' | 'AUDITOR', password: string): void {
+  async hire(email: string, name: string, role: 'ADMIN' | 'AUDITOR', password: string): Promise<void> {
     const words = ['staff', 'add', email, '--name', name, '--role', role.toLowerCase(), '--password-stdin'];
-    const { status, stderr, stdout } = spawnSync(PROGRAM, words, {
-      env: this.#environment,
-      input: `${password}\n`,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`Nobody was taken on:\n${stdout}${stderr}`);
+    const program = spawn(PROGRAM, words, { env: this.#environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    let told = '';
+    for (const stream of [program.stdout, program.stderr]) {
+      stream.on('data', (part) => {
+        told += part;
+      });
+    }
+    program.stdin.end(`${password}\n`);
+    const status = await new Promise((done) => program.once('exit', done));
+    if (status !== 0) throw new Error(`Nobody was taken on:\n${told}`);
   }
 
   async stop(): Promise<void> {

@@ -1,12 +1,10 @@
 import '@fontsource-variable/inter/index.css';
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import './shell/shell.css';
 import { ApolloProvider } from '@apollo/client/react';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { setNonce } from 'get-nonce';
-import { StrictMode, Suspense } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { client } from './bank/client';
@@ -14,6 +12,12 @@ import { session } from './bank/session';
 import { startTexts } from './locales/i18n';
 import { router } from './routes';
 import { theme, variables } from './shell/theme';
+
+// Nobody waits for what will be told later: it is fetched when the page stands.
+const Toasts = lazy(async () => {
+  await new Promise((done) => setTimeout(done, 1_000));
+  return import('./shell/Toasts');
+});
 
 // Mantine's styles, and those of the libraries below it, carry the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
@@ -25,11 +29,18 @@ if (root === null) throw new Error('The page has no element to put the app in.')
 await Promise.all([startTexts(), session.resume().catch(() => null)]);
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <ApolloProvider client={client}>
-        <Notifications position="top-right" limit={3} />
         <Suspense>
           <RouterProvider router={router} />
+        </Suspense>
+        <Suspense>
+          <Toasts />
         </Suspense>
       </ApolloProvider>
     </MantineProvider>

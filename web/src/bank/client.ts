@@ -7,6 +7,7 @@ import { RetryLink } from '@apollo/client/link/retry';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { from, switchMap } from 'rxjs';
 import { possibleTypes } from '../gql/possible-types';
+import { growing } from './growing';
 import { session } from './session';
 
 export function makeCache(): InMemoryCache {
@@ -33,38 +34,18 @@ export function makeCache(): InMemoryCache {
           holds: paged(),
           incomingHolds: paged(),
           standingOrders: paged(),
-          transactions: withPushed(paged('filter')),
+          transactions: growing(paged('filter')),
         },
       },
       Customer: { fields: { accounts: paged(), apiKeys: paged() } },
       StandingOrder: { fields: { runs: paged() } },
+      InterestStatement: { merge: true, fields: { accruals: paged() } },
       // These have no id of their own, and are only whole together.
       Money: { keyFields: false, merge: true },
       Country: { keyFields: ['country'] },
       Currency: { keyFields: ['currency'] },
     },
   });
-}
-
-type Paged = ReturnType<typeof relayStylePagination>;
-
-/**
- * A list at whose head the bank's pushes put what is new. An answer that was on its way meanwhile does not know of that
- * yet, so what is newer than its first line stays: ids are made in the order of time (UUIDv7, RFC 9562).
- */
-function withPushed(policy: Paged): Paged {
-  const { merge } = policy;
-  if (typeof merge !== 'function') return policy;
-  return {
-    ...policy,
-    merge: (existing, incoming, options) => {
-      const merged = merge(existing, incoming, options);
-      if (!existing || !incoming || !merged || options.args?.after) return merged;
-      const idOf = (edge: object | undefined) => (edge as { node?: { __ref?: string } } | undefined)?.node?.__ref ?? '';
-      const pushed = existing.edges.filter((edge) => edge.cursor === '' && idOf(edge) > idOf(merged.edges[0]));
-      return { ...merged, edges: [...pushed, ...merged.edges] };
-    },
-  } as Paged;
 }
 
 const authorization = new SetContextLink(async ({ headers }) => {

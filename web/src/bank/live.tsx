@@ -6,19 +6,13 @@
  * after that. So a change is in the list, or told, or both, and never in neither.
  */
 
-import type { ApolloClient } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import {
-  AccountChangedDocument,
-  type AccountChangedSubscription,
-  AccountPositionDocument,
-  LiveAccountsDocument,
-  type TransactionLineFragment,
-} from '../gql/graphql';
+import { AccountChangedDocument, AccountPositionDocument, LiveAccountsDocument } from '../gql/graphql';
+import { type AccountChange, takeIn } from './growing';
 import { watch } from './socket';
 
-export type AccountChange = AccountChangedSubscription['transactionStatusChanged'];
+export type { AccountChange };
 
 type Listener = (change: AccountChange, accountId: string) => void;
 
@@ -34,6 +28,8 @@ interface Live {
 const LiveContext = createContext<Live | null>(null);
 /** As many accounts as are asked for at once, and the most whose cards the overview shows at first. */
 const PAGE = 50;
+/** After so long what could not be asked is asked again, in milliseconds. */
+const AGAIN = 5_000;
 
 export function LiveAccounts({ children }: { children: ReactNode }) {
   const client = useApolloClient();
@@ -42,12 +38,14 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
   const listeners = useRef(new Set<Listener>());
 
   const live = useMemo<Live & { begin: (accountId: string, after: string) => void }>(() => {
+    // The cache tells things apart by their `__typename`.
+    const document = client.cache.transformDocument(AccountChangedDocument) as typeof AccountChangedDocument;
     const begin = (accountId: string, after: string) => {
       if (stops.current.has(accountId)) return;
-      const stop = watch(AccountChangedDocument, { accountId, after }, (data, variables) => {
+      const stop = watch(document, { accountId, after }, (data, variables) => {
         const change = data.transactionStatusChanged;
         variables.after = change.cursor;
-        takeIn(client, accountId, change.transaction);
+        takeIn(client.cache, accountId, change);
         for (const listener of listeners.current) listener(change, accountId);
       });
       stops.current.set(accountId, stop);
@@ -85,10 +83,11 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
       for (const { id, entries } of nodes) live.begin(id, entries.edges[0]?.cursor ?? '0');
       if (pageInfo.hasNextPage) await start(pageInfo.endCursor);
     };
-    start(null).catch(() => null);
+    const stopTrying = insist(() => start(null));
     const running = stops.current;
     return () => {
       left = true;
+      stopTrying();
       for (const stop of running.values()) stop();
       running.clear();
     };
@@ -104,45 +103,45 @@ export function useLive(): Live {
   return live;
 }
 
-/** Calls back with each change of this account, or of any where none is named. */
+/** Calls back with each change of this account, or of any where none is named. Never on pages of staff, who own none. */
 export function useAccountChanges(accountId: string | null, callback: (change: AccountChange) => void): void {
-  const { listen } = useLive();
+  const listen = useContext(LiveContext)?.listen;
   const latest = useRef(callback);
   useEffect(() => {
     latest.current = callback;
   });
   useEffect(
-    () => listen((change, changed) => (accountId === null || changed === accountId) && latest.current(change)),
+    () => listen?.((change, changed) => (accountId === null || changed === accountId) && latest.current(change)),
     [listen, accountId],
   );
 }
 
-/** Whether lists of this account may be asked for: it is being watched, so that what follows them will be told. */
+/**
+ * Whether lists of this account may be asked for: it is being watched, so that what follows them will be told. On pages
+ * of staff, who own no accounts, nothing is, and lists are as they were when they were asked for.
+ */
 export function useWatched(accountId: string): boolean {
-  const { watches, follow } = useLive();
-  const ready = watches(accountId);
+  const live = useContext(LiveContext);
+  const ready = live?.watches(accountId) ?? true;
+  const follow = live?.follow;
   useEffect(() => {
-    if (!ready) follow(accountId).catch(() => null);
+    return ready || !follow ? undefined : insist(() => follow(accountId));
   }, [ready, follow, accountId]);
   return ready;
 }
 
-/** Puts a transaction that is new at the head of the account's list; one that is there has been changed by its id. */
-function takeIn(
-  { cache }: ApolloClient,
-  accountId: string,
-  transaction: TransactionLineFragment & { __typename?: string },
-) {
-  const reference = cache.identify({ __typename: 'Transaction', id: transaction.id });
-  cache.modify<{ transactions: { edges: { cursor: string; node: { __ref: string } }[] } }>({
-    id: cache.identify({ __typename: 'Account', id: accountId }) ?? '',
-    fields: {
-      transactions: (existing, { storeFieldName }) => {
-        if (reference === undefined || storeFieldName.includes('filter') || !('edges' in existing)) return existing;
-        if (existing.edges.some(({ node }) => node.__ref === reference)) return existing;
-        const edge = { __typename: 'TransactionEdge', cursor: '', node: { __ref: reference } };
-        return { ...existing, edges: [edge, ...existing.edges] } as typeof existing;
-      },
-    },
-  });
+/** Does it again and again until it has worked, or the returned function is called. */
+function insist(work: () => Promise<void>): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let left = false;
+  const attempt = () => {
+    work().catch(() => {
+      if (!left) timer = setTimeout(attempt, AGAIN);
+    });
+  };
+  attempt();
+  return () => {
+    left = true;
+    clearTimeout(timer);
+  };
 }

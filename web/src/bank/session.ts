@@ -20,7 +20,8 @@ export interface LoggedOn {
 export type Standing =
   | { state: 'starting' }
   | { state: 'unreachable' }
-  | { state: 'out'; ended: boolean }
+  /** `ended`: the session did, by itself; `left`: somebody logged off, here or in another page of this browser. */
+  | { state: 'out'; ended: boolean; left: boolean }
   | ({ state: 'in' } & LoggedOn);
 
 /** The fields of `Session` that a logon or a refresh asks for. */
@@ -42,12 +43,18 @@ const LOGOUT = 'mutation Logout { logout { __typename } }';
 const SLACK = 20_000;
 /** How long a page that was left may take for its answer to arrive, in milliseconds. */
 const STRAY_ANSWER = 2_000;
+/** How long the bank may take for an answer, in milliseconds: until then other pages wait for their turn. */
+const ANSWER = 15_000;
+/** A token is taken to be good for so long at least, in milliseconds, even if this device's clock is wrong. */
+const SHORTEST = 60_000;
 const HINT = 'florin:session';
 const MARK = 'florin:refreshing';
 
 export class Session {
   #standing: Standing = { state: 'starting' };
   #renewal: Promise<string | null> | null = null;
+  /** Counts logons and their ends, so that an answer to what was asked before one is not taken up after it. */
+  #era = 0;
   readonly #listeners = new Set<() => void>();
   readonly #others = new BroadcastChannel('florin:session');
 
@@ -64,14 +71,15 @@ export class Session {
 
   /** Goes on with the session that this browser has a cookie of, if it has one. */
   async resume(): Promise<void> {
-    if (recall(HINT) === null) this.#become({ state: 'out', ended: false });
+    if (recall(HINT) === null) this.#become({ state: 'out', ended: false, left: false });
     else await this.renew();
   }
 
   /** Takes up what a logon has answered. */
   begin(fields: SessionFields): void {
-    this.#become({ state: 'in', ...loggedOn(fields) });
+    this.#era += 1;
     keep(HINT, fields.sessionId);
+    this.#become({ state: 'in', ...loggedOn(fields) });
     this.#others.postMessage({ began: fields.customer.id });
   }
 
@@ -97,42 +105,50 @@ export class Session {
     if (standing.state === 'in') this.#become({ ...standing, ...more, person: { ...standing.person, ...person } });
   }
 
-  /** Logs off, at the bank and in all pages of this browser. */
-  async logOff(): Promise<void> {
-    const token = await this.token().catch(() => null);
-    this.end(false);
+  /**
+   * Logs off, at once in all pages of this browser, and then at the bank. `returning` is for who has to log on anew to
+   * go on with what is shown now.
+   */
+  async logOff({ returning = false } = {}): Promise<void> {
+    const standing = this.#standing;
+    // A token that is out of date would be refused; without one the bank goes by the cookie.
+    const token = standing.state === 'in' && standing.expiresAt > Date.now() ? standing.token : null;
+    this.end(false, !returning);
     this.#others.postMessage({ ended: true });
     await ask(LOGOUT, token).catch(() => null);
   }
 
   /** Forgets who was logged on; `ended` where that was not their own wish. */
-  end(ended: boolean): void {
+  end(ended: boolean, left = false): void {
+    this.#era += 1;
     forget(HINT);
-    this.#become({ state: 'out', ended });
+    this.#become({ state: 'out', ended, left });
   }
 
   async #renewed(): Promise<string | null> {
     const before = this.#standing;
+    const era = this.#era;
     const answer = await alone(() => ask(REFRESH, null)).catch(() => null);
+    if (era !== this.#era) return this.#standing.state === 'in' ? this.#standing.token : null;
     if (answer?.data == null) {
       // No answer, or only that there is too much to do. Whoever is logged on stays so; the next request tries again.
       if (before.state !== 'in') this.#become({ state: 'unreachable' });
       throw new TypeError('The bank does not answer.');
     }
-    const fields = answer.data?.refreshSession as ({ __typename: string } & SessionFields) | undefined;
+    const fields = answer.data.refreshSession as ({ __typename: string } & SessionFields) | undefined;
     if (fields?.__typename !== 'Session') {
       this.end(before.state === 'in' || before.state === 'starting');
       return null;
     }
     if (before.state === 'in' && before.person.id !== fields.customer.id) window.location.reload();
-    this.#become({ state: 'in', ...loggedOn(fields) });
     keep(HINT, fields.sessionId);
+    this.#become({ state: 'in', ...loggedOn(fields) });
     return fields.accessToken;
   }
 
   #heard(data: { began?: string; ended?: boolean }): void {
     const standing = this.#standing;
-    if (data.ended === true && standing.state === 'in') this.#become({ state: 'out', ended: false });
+    if (data.ended === true && standing.state !== 'out') this.end(false, true);
     if (data.began === undefined) return;
     if (standing.state === 'in' && standing.person.id !== data.began) window.location.reload();
     else if (standing.state !== 'in') void this.renew().catch(() => null);
@@ -147,7 +163,8 @@ export class Session {
 export const session = new Session();
 
 function loggedOn({ accessToken, expiresAt, sessionId, passwordChangeDue, customer }: SessionFields): LoggedOn {
-  return { token: accessToken, expiresAt: Date.parse(expiresAt), sessionId, passwordChangeDue, person: customer };
+  const until = Math.max(Date.parse(expiresAt), Date.now() + SHORTEST);
+  return { token: accessToken, expiresAt: until, sessionId, passwordChangeDue, person: customer };
 }
 
 /** Does it while no other page of this browser does, nor a page that was left may still get its answer. */
@@ -157,11 +174,10 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
     const left = since + STRAY_ANSWER - Date.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(left, STRAY_ANSWER)));
     keep(MARK, String(Date.now()));
-    try {
-      return await work();
-    } finally {
-      forget(MARK);
-    }
+    // Without an answer the mark stays: a page that is being left sees its request fail, and the answer still comes.
+    const answer = await work();
+    forget(MARK);
+    return answer;
   };
   // Only pages from a safe origin have locks; over plain HTTP from elsewhere each page is on its own.
   return 'locks' in navigator ? navigator.locks.request('florin:refresh', marked) : marked();
@@ -171,7 +187,13 @@ async function ask(query: string, token: string | null): Promise<{ data?: Record
   const headers: Record<string, string> = { Accept: 'application/json', 'Content-Type': 'application/json' };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   // `keepalive`: the answer's cookie is taken even if the page is left before it comes.
-  const response = await fetch(ENDPOINT, { method: 'POST', headers, body: JSON.stringify({ query }), keepalive: true });
+  const response = await fetch(ENDPOINT, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query }),
+    keepalive: true,
+    signal: AbortSignal.timeout(ANSWER),
+  });
   if (response.status >= 500 || response.status === 429) throw new TypeError(`The bank answered ${response.status}.`);
   return response.json();
 }

@@ -93,15 +93,17 @@ export function watch<Data, Variables extends Record<string, unknown>>(
         if (data) seen(data, variables);
       },
       error: (problem) => void begunAnew(problem),
-      complete: () => undefined,
+      complete: () => void begunAnew(null),
     });
   };
   // A lost line has been tried again by now. What comes here is what graphql-ws gives up at: a token that is not taken,
-  // which may only need renewing, or a subscription that is refused, which stays so.
+  // which may only need renewing; that the bank ends it; or a subscription that is refused, which stays so.
   const begunAnew = async (problem: unknown) => {
-    if (!(problem instanceof CloseEvent)) return console.warn('Watching has ended.', problem);
-    await session.renew().catch(() => null);
-    await pause(2_000);
+    if (stopped) return;
+    if (problem !== null && !(problem instanceof CloseEvent)) {
+      if (!isForNow(problem)) return console.warn('Watching has ended.', problem);
+    } else if (problem !== null) await session.renew().catch(() => null);
+    await pause(2_000 + 2_000 * Math.random());
     if (!stopped && session.standing().state === 'in') start();
   };
   start();
@@ -109,4 +111,10 @@ export function watch<Data, Variables extends Record<string, unknown>>(
     stopped = true;
     stop();
   };
+}
+
+/** Whether the bank may say yes to the same a little later. */
+function isForNow(problem: unknown): boolean {
+  const errors = Array.isArray(problem) ? (problem as { extensions?: { code?: string } }[]) : [];
+  return errors.some(({ extensions }) => extensions?.code === 'RATE_LIMITED');
 }

@@ -10,7 +10,11 @@ type Granted<Data> = Exclude<Answer<Data>, { code: string; message: string }>;
 
 interface Request<Data, Variables> {
   /** Asks; what was granted, or null where it was refused or there was no answer. While one is on its way, null at once. */
-  send: (variables: Variables | ((idempotencyKey: string) => Variables)) => Promise<Granted<Data> | null>;
+  send: (
+    variables: Variables | ((idempotencyKey: string) => Variables),
+    /** Is told the bank's no, for the field that it is about. */
+    refused?: (refusal: Refusal) => void,
+  ) => Promise<Granted<Data> | null>;
   busy: boolean;
   /** The bank's no to the last attempt. */
   refusal: Refusal | null;
@@ -18,13 +22,15 @@ interface Request<Data, Variables> {
   error: unknown;
   /** Forgets the no, when what it was about has been changed. */
   clear: () => void;
+  /** Has the next attempt be another request. Only after `sealKey`: then nothing comes of the last one any more. */
+  forget: () => void;
 }
 
 /**
  * A mutation of one field, as a form uses it.
  *
  * Where money moves, give `send` a function: it gets the form's idempotency key, which is made once and stays the same
- * until the bank has given a definite answer. So a double click, or one more press after a lost answer, moves money
+ * until the bank has given a definite answer, which "too busy, ask again" is not. So a double click, or one more press after a lost answer, moves money
  * once; and what is asked for after a yes or a no is another request.
  */
 export function useRequest<Data, Variables extends OperationVariables>(
@@ -37,7 +43,7 @@ export function useRequest<Data, Variables extends OperationVariables>(
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [error, setError] = useState<unknown>(null);
 
-  const send: Request<Data, Variables>['send'] = async (variables) => {
+  const send: Request<Data, Variables>['send'] = async (variables, refused) => {
     if (running.current) return null;
     running.current = true;
     setBusy(true);
@@ -47,9 +53,15 @@ export function useRequest<Data, Variables extends OperationVariables>(
       const given = typeof variables === 'function' ? variables(key.current) : variables;
       const { data } = await mutate({ variables: given });
       const result = Object.values(data as object).find((each) => typeof each === 'object') as Answer<Data>;
-      key.current = null;
-      setRefusal(isRefusal(result) ? (result as unknown as Refusal) : null);
-      return isRefusal(result) ? null : (result as unknown as Granted<Data>);
+      if (!isRefusal(result)) {
+        key.current = null;
+        setRefusal(null);
+        return result as unknown as Granted<Data>;
+      }
+      if (result.code !== 'OVERLOADED') key.current = null;
+      setRefusal(result);
+      refused?.(result);
+      return null;
     } catch (problem) {
       setRefusal(null);
       setError(problem);
@@ -63,5 +75,9 @@ export function useRequest<Data, Variables extends OperationVariables>(
     setRefusal(null);
     setError(null);
   };
-  return { send, busy, refusal, error, clear };
+  const forget = () => {
+    key.current = null;
+    clear();
+  };
+  return { send, busy, refusal, error, clear, forget };
 }

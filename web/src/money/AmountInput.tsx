@@ -1,21 +1,23 @@
 import { Text, TextInput, type TextInputProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { locale } from '../locales/i18n';
-import { type AmountFault, parseAmount, toTyped } from './money';
+import { type AmountFault, fromMinor, parseAmount, toTyped } from './money';
 
 interface AmountInputProps extends Omit<TextInputProps, 'rightSection'> {
   currency: string;
+  /** How many the currency has. */
+  decimals?: number;
 }
 
 /** Where an amount is typed, in the way the locale writes it. The form keeps what was typed; `readAmount` reads it. */
-export function AmountInput({ currency, label, ...more }: AmountInputProps) {
+export function AmountInput({ currency, decimals = 2, label, ...more }: AmountInputProps) {
   const { t } = useTranslation();
   return (
     <TextInput
       label={label ?? t('amount.label')}
       inputMode="decimal"
       autoComplete="off"
-      placeholder={toTyped('0.00', locale())}
+      placeholder={toTyped(fromMinor(0n, decimals), locale())}
       rightSection={
         <Text size="sm" c="dimmed" aria-hidden>
           {currency}
@@ -43,7 +45,9 @@ export function useAmountFault(): (typed: string, currency: string, decimals: nu
     const texts: Record<AmountFault, string> = {
       empty: t('amount.empty'),
       zero: t('amount.zero'),
-      unreadable: t('amount.unreadable', { example: toTyped('12.50', locale()) }),
+      unreadable: t('amount.unreadable', {
+        example: toTyped(decimals === 0 ? '12' : `12.${'5'.padEnd(decimals, '0')}`, locale()),
+      }),
       decimals: t('amount.decimals', { count: decimals, currency }),
     };
     return texts[read.fault];

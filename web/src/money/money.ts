@@ -92,6 +92,7 @@ export function parseAmount(
   const foreign = decimal === ',' ? '.' : ',';
   if (!text.includes(decimal) && new RegExp(`^\\d+\\${foreign}\\d{1,2}$`).test(text))
     text = text.replace(foreign, decimal);
+  if (text.startsWith(decimal) && text.length > 1) text = `0${text}`;
   const [whole = '', fraction, ...more] = text.split(decimal);
   const grouped = group === '' ? /^\d+$/ : new RegExp(`^(\\d+|\\d{1,3}(\\${group}\\d{3})+)$`);
   if (more.length > 0 || !grouped.test(whole) || (fraction !== undefined && !/^\d*$/.test(fraction))) {

@@ -8,10 +8,13 @@ import { explain, explainError } from '../bank/refusal';
 export function Empty({
   icon: Icon,
   title,
+  order = 3,
   children,
 }: {
   icon: ComponentType<{ size?: number }>;
   title: string;
+  /** Which level of heading it is: 2 where no heading stands between it and the page's own. */
+  order?: 2 | 3;
   children?: ReactNode;
 }) {
   return (
@@ -19,7 +22,7 @@ export function Empty({
       <ThemeIcon variant="light" size={48} radius="xl" aria-hidden>
         <Icon size={24} />
       </ThemeIcon>
-      <Title order={3} size="h5">
+      <Title order={order} size="h5">
         {title}
       </Title>
       {children !== undefined && (
@@ -65,6 +68,7 @@ export function Loading({ rows = 5, height = 48 }: { rows?: number; height?: num
     <Stack gap="xs" aria-busy role="status">
       <VisuallyHidden>{t('loading')}</VisuallyHidden>
       {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are all alike and stay where they are.
         <Skeleton key={row} height={height} />
       ))}
     </Stack>

@@ -1,23 +1,26 @@
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation } from 'react-router';
 import { LiveAccounts } from '../bank/live';
+import { LiveReviewQueue } from '../bank/review-queue';
 import { usePerson, useStanding } from '../bank/use-session';
 import logo from '../favicon.svg';
 import { LineNotice } from './LineNotice';
 import { Loading } from './Notices';
 import { MENU, type MenuItem } from './pages';
-import { UserMenu } from './UserMenu';
+import { ReviewCount } from './ReviewCount';
+import { UserButton } from './UserButton';
 
 /** The frame of every page behind the logon: the menu at the left, on a narrow screen behind a button. */
 export function Shell() {
   const standing = useStanding();
   const location = useLocation();
   if (standing.state !== 'in') {
-    // After an ended session the same page comes back; who logged off begins anew.
-    const back = standing.state === 'out' && standing.ended ? { from: location.pathname + location.search } : {};
+    // After the logon the same page comes back; who logged off begins anew.
+    const left = standing.state === 'out' && standing.left;
+    const back = left ? {} : { from: location.pathname + location.search };
     return <Navigate to="/logon" replace state={back} />;
   }
   if (standing.person.role === 'CUSTOMER') {
@@ -27,7 +30,11 @@ export function Shell() {
       </LiveAccounts>
     );
   }
-  return <Frame />;
+  return (
+    <LiveReviewQueue key={standing.person.id}>
+      <Frame />
+    </LiveReviewQueue>
+  );
 }
 
 function Frame() {
@@ -35,7 +42,7 @@ function Frame() {
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   const { role } = usePerson();
-  // The menu closes when another page has been chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when another page has been chosen.
   useEffect(() => close(), [pathname, close]);
   return (
     <AppShell
@@ -64,15 +71,15 @@ function Frame() {
               </Text>
             </Group>
           </Group>
-          <UserMenu />
+          <UserButton />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('nav.label')}>
-        <ScrollArea type="auto">
+        <div className="florin-menu">
           {MENU.filter(({ roles }) => roles.includes(role)).map((item) => (
             <MenuLink key={item.to} item={item} pathname={pathname} />
           ))}
-        </ScrollArea>
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" className="florin-main">
         <LineNotice />
@@ -92,6 +99,7 @@ function MenuLink({ item, pathname }: { item: MenuItem; pathname: string }) {
   const looks = {
     label: t(`nav.${text}`),
     leftSection: <Icon size={20} />,
+    rightSection: text === 'review' ? <ReviewCount /> : undefined,
     active,
     'aria-current': active ? ('page' as const) : undefined,
     style: { borderRadius: 'var(--mantine-radius-md)' },

@@ -1,30 +1,24 @@
-import { Avatar, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLogout } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { session } from '../bank/session';
 import { usePerson } from '../bank/use-session';
 import { LANGUAGES, type Language, speak } from '../locales/i18n';
+import { UserFace } from './UserFace';
 
 const SCHEMES = ['auto', 'light', 'dark'] as const;
 
-/** Who is logged on, in which language and light, and how to leave. */
-export function UserMenu() {
+/** What the user's button opens: who is logged on, in which language and light, and how to leave. */
+export default function UserMenu() {
   const { t } = useTranslation();
-  const { fullName, email, role } = usePerson();
+  const { email, role } = usePerson();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const chosen = (is: boolean) => (is ? <IconCheck size={16} aria-hidden /> : <span style={{ width: 16 }} />);
   return (
-    <Menu position="bottom-end" width={240} shadow="md">
+    <Menu position="bottom-end" width={240} shadow="md" defaultOpened>
       <Menu.Target>
-        <UnstyledButton aria-label={`${t('user.menu')}: ${fullName}`}>
-          <Group gap="xs" wrap="nowrap">
-            <Text size="sm" fw={500} visibleFrom="xs" maw={220} truncate>
-              {fullName}
-            </Text>
-            <Avatar name={initials(fullName)} color="florin" radius="xl" size={36} alt="" />
-          </Group>
-        </UnstyledButton>
+        <UserFace />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
@@ -52,9 +46,4 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  return words.length > 1 ? `${words[0]} ${words.at(-1)}` : name;
 }

@@ -1,6 +1,7 @@
 /** How the app looks: one accent colour, quiet greys, figures that stand in columns. */
 
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import i18next from 'i18next';
 
 /** The accent, a deep green. Its seventh shade carries white text with a contrast of 5.5 : 1 (WCAG 2.2 asks for 4.5). */
 const florin: MantineColorsTuple = [
@@ -14,6 +15,20 @@ const florin: MantineColorsTuple = [
   '#157a5e',
   '#0d664e',
   '#02523d',
+];
+
+/** Mantine's red, darker where buttons are filled with it: white text on it has a contrast of 5.6 : 1. */
+const red: MantineColorsTuple = [
+  '#fff5f5',
+  '#ffe3e3',
+  '#ffc9c9',
+  '#ffa8a8',
+  '#ff8787',
+  '#fa5252',
+  '#e03131',
+  '#c92a2a',
+  '#b02525',
+  '#961f1f',
 ];
 
 /** The dark scheme's greys, with a touch of the accent: text first, then lines, cards and the page behind them. */
@@ -31,7 +46,7 @@ const dark: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
-  colors: { florin, dark },
+  colors: { florin, red, dark },
   primaryColor: 'florin',
   primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
@@ -43,7 +58,11 @@ export const theme = createTheme({
   components: {
     Card: { defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } },
     Paper: { defaultProps: { radius: 'lg' } },
-    Modal: { defaultProps: { radius: 'lg', centered: true } },
+    // Its header is no banner of the page, which a <header> outside of an article would be.
+    Modal: { defaultProps: { radius: 'lg', centered: true, attributes: { header: { role: 'none' } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    // A function, so that it speaks the language of the moment.
+    Notification: { defaultProps: () => ({ closeButtonProps: { 'aria-label': i18next.t('common:actions.close') } }) },
     Skeleton: { defaultProps: { radius: 'md' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
   },
@@ -56,6 +75,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5b6662',
     '--mantine-color-placeholder': '#6b7672',
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-orange-light-color': '#9c3a06',
     '--florin-page': '#f5f7f6',
     '--florin-incoming': 'var(--mantine-color-florin-8)',
   },

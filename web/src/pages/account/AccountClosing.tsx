@@ -1,0 +1,47 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import { useRequest } from '../../bank/use-request';
+import { type AccountCardFragment, CloseAccountDocument } from '../../gql/graphql';
+import { locale } from '../../locales/i18n';
+import { formatMoney, sign } from '../../money/money';
+import { formatIban } from '../../shell/formats';
+import { Failure, RefusalNotice } from '../../shell/Notices';
+
+/** Asks once more before an account ends for good. */
+export default function AccountClosing({ account, onClose }: { account: AccountCardFragment; onClose: () => void }) {
+  const { t } = useTranslation(['account', 'common']);
+  const { send, busy, refusal, error } = useRequest(CloseAccountDocument);
+  const iban = formatIban(account.iban);
+  const closeIt = async () => {
+    const closed = await send({ input: { accountId: account.id } });
+    if (closed === null) return;
+    notifications.show({ message: t('page.close.done', { iban }) });
+    onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('page.close.title')}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      <Stack>
+        <RefusalNotice refusal={refusal} />
+        {error != null && <Failure error={error} />}
+        <Text>{t('page.close.what', { type: t(`common:accountType.${account.type}`), iban })}</Text>
+        {sign(account.balance) > 0 && (
+          <Text c="dimmed">{t('page.close.empty', { amount: formatMoney(account.balance, locale()) })}</Text>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t('page.close.keep')}
+          </Button>
+          <Button color="red.9" loading={busy} onClick={() => void closeIt()}>
+            {t('page.close.submit')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,66 @@
+import { useApolloClient } from '@apollo/client/react';
+import { Button, Table } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type OrderLineFragment, OrderRunsDocument } from '../../gql/graphql';
+import { Amount } from '../../money/Amount';
+import { Failure } from '../../shell/Notices';
+import { usePayee } from './payee';
+import { RunOutcome } from './RunOutcome';
+
+const PAGE = 20;
+
+/** The runs so far, the last first. The first few have come with the order; more follow when they are asked for. */
+export function OrderRuns({ order }: { order: OrderLineFragment }) {
+  const { t } = useTranslation(['orders', 'common']);
+  const client = useApolloClient();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const payee = usePayee();
+  const { id, runs } = order;
+  const { hasNextPage, endCursor } = runs.pageInfo;
+  const more = () => {
+    setBusy(true);
+    setError(null);
+    client
+      .query({
+        query: OrderRunsDocument,
+        variables: { id, first: PAGE, after: endCursor },
+        fetchPolicy: 'network-only',
+      })
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Table.ScrollContainer minWidth={0} mt="sm" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table aria-label={t('runs.of', { name: payee(order) })} verticalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('runs.run')}</Table.Th>
+              <Table.Th ta="right">{t('common:amount.label')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {runs.edges.map(({ node }) => (
+              <Table.Tr key={node.number} style={{ verticalAlign: 'top' }}>
+                <Table.Td>
+                  <RunOutcome run={node} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Amount of={node.amount} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {error != null && <Failure error={error} retry={more} />}
+      {hasNextPage && (
+        <Button variant="default" size="xs" mt="xs" loading={busy} onClick={more}>
+          {t('common:actions.more')}
+        </Button>
+      )}
+    </>
+  );
+}
