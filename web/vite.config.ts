@@ -14,6 +14,9 @@ const frame = {
   test: new RegExp(`node_modules/@mantine/(hooks|core/esm/(core|components/(${FRAME})))/`),
 };
 
+// What the playground has in common with it: in a file of its own, so that the playground loads no frame.
+const react19 = { name: 'react', test: /node_modules\/(react|react-dom|scheduler|clsx)\//, priority: 1 };
+
 export default defineConfig({
   // The bank puts a fresh nonce in its place (florin/server/web_pages.py).
   html: { cspNonce: 'florin-nonce' },
@@ -22,7 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       // One line for each page: the app, and the playground beside it.
       input: { index: 'index.html', graphiql: 'graphiql.html' },
-      output: { codeSplitting: { groups: [frame] } },
+      output: { codeSplitting: { groups: [react19, frame] } },
       // Libraries mark modules for React's server components, which no page here has.
       checks: { moduleLevelDirective: false },
     },

@@ -64,10 +64,12 @@ test('an admin registers a customer, opens an account, and in the end forgets th
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   await accounts.getByRole('link').click();
+  await expect(page.getByRole('tab', { name: 'Transactions' })).toBeVisible();
   await choose(page, 'Close account');
   await giveReason(page, 'Close account');
   await expect(page.getByRole('main').getByText('Closed').first()).toBeVisible();
   await page.getByRole('link', { name: '← Mary Shelley' }).click();
+  await expect(accounts).toContainText('Closed');
 
   await choose(page, 'Close customer');
   await giveReason(page, 'Close customer');
@@ -101,6 +103,7 @@ test('an admin finds somebody by IBAN, and limits, overdraws and freezes the acc
   await expect(found).toHaveCount(1);
   await expect(found).toHaveText(ada.fullName);
   await page.getByRole('region', { name: 'The account with this IBAN' }).getByRole('link').click();
+  await expect(page.getByRole('tab', { name: 'Transactions' })).toBeVisible();
   await expect(page.getByRole('main')).toContainText('€1,250.00');
   await expectAccessible(page);
   await picture(page, 'staff-account');
@@ -145,6 +148,7 @@ test('an admin finds somebody by IBAN, and limits, overdraws and freezes the acc
   expect(frozen.status).toBe('FROZEN');
 
   await page.getByRole('link', { name: `← ${ada.fullName}` }).click();
+  await expect(page.getByRole('heading', { name: 'Limits for all accounts together' })).toBeVisible();
   await page.getByRole('button', { name: 'Set limits' }).click();
   await dialog.getByLabel('Per month').fill('5,000');
   await giveReason(page, 'Save');

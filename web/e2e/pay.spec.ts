@@ -17,7 +17,7 @@ async function standing(person: Person & { accounts: Account[] }): Promise<{ ava
 
 async function fillIn(page: Page, iban: string, amount: string): Promise<void> {
   await page.getByRole('combobox', { name: 'IBAN' }).fill(iban);
-  await page.getByLabel('Amount').fill(amount);
+  await page.getByLabel('Amount', { exact: true }).fill(amount);
 }
 
 /** Has the answers to this mutation get lost, after the bank has done what was asked, until it is called back. */
@@ -45,7 +45,7 @@ test('a transfer is looked at first, and sent once though it is confirmed twice'
   await page.getByRole('combobox', { name: 'IBAN' }).pressSequentially(iban);
   await expect(page.getByRole('combobox', { name: 'IBAN' })).toHaveValue(group(iban));
   await expect(page.getByText('An account at this bank.')).toBeVisible();
-  await page.getByLabel('Amount').fill('25.5');
+  await page.getByLabel('Amount', { exact: true }).fill('25.5');
   await page.getByLabel('Description').fill('Analytical engine');
   await page.getByRole('button', { name: 'Continue' }).click();
 
@@ -76,7 +76,7 @@ test('what is wrong is said at the field that it is about', async ({ page, bank 
   await bank.logOn(page, ada);
   await page.goto(`/pay/transfer?from=${ada.accounts[0]?.id}`);
   const iban = page.getByRole('combobox', { name: 'IBAN' });
-  const amount = page.getByLabel('Amount');
+  const amount = page.getByLabel('Amount', { exact: true });
 
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(iban).toHaveAccessibleDescription(/Enter an IBAN/);
@@ -115,7 +115,7 @@ test('a lost answer is asked for again by itself, and the money moves once', asy
     return route.abort('connectionreset');
   });
   await page.goto('/pay/withdraw');
-  await page.getByLabel('Amount').fill('20');
+  await page.getByLabel('Amount', { exact: true }).fill('20');
   await page.getByRole('button', { name: 'Withdraw' }).dblclick();
   await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible();
   expect(lost).toBe(1);
@@ -149,18 +149,18 @@ test('what never reached the bank can be stopped, and then never moves', async (
   const ada = await bank.customer({ accounts: [{ deposit: '50.00' }] });
   await bank.logOn(page, ada);
   await page.goto('/pay/withdraw');
-  await page.getByLabel('Amount').fill('20');
+  await page.getByLabel('Amount', { exact: true }).fill('20');
   await page.route('**/graphql', (route) =>
     route.request().postData()?.includes('mutation WithdrawCash') ? route.abort('connectionreset') : route.fallback(),
   );
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByText("We don't know yet whether it was sent")).toBeVisible({ timeout: 40_000 });
-  await expect(page.getByLabel('Amount')).toBeDisabled();
+  await expect(page.getByLabel('Amount', { exact: true })).toBeDisabled();
   await page.unroute('**/graphql');
   await page.getByRole('button', { name: 'Stop it' }).click();
-  await expect(page.getByLabel('Amount')).toBeEnabled();
+  await expect(page.getByLabel('Amount', { exact: true })).toBeEnabled();
   expect(await standing(ada)).toEqual({ available: '50.00', count: 0 });
-  await page.getByLabel('Amount').fill('5');
+  await page.getByLabel('Amount', { exact: true }).fill('5');
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible();
   expect(await standing(ada)).toEqual({ available: '45.00', count: 1 });
@@ -203,7 +203,7 @@ test('currencies are exchanged at the rate that was shown', async ({ page, bank 
   );
   await page.goto(`/pay/exchange?from=${ada.accounts[0]?.id}`);
   await page.getByText('Get JPY').click();
-  await page.getByLabel('Amount').fill('1592');
+  await page.getByLabel('Amount', { exact: true }).fill('1592');
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('1 EUR = 159.2 JPY')).toBeVisible();
   await expectAccessible(page);

@@ -8,6 +8,7 @@ import { relayStylePagination } from '@apollo/client/utilities';
 import { from, switchMap } from 'rxjs';
 import { possibleTypes } from '../gql/possible-types';
 import { growing } from './growing';
+import { overtaken } from './overtaken';
 import { session } from './session';
 
 export function makeCache(): InMemoryCache {
@@ -93,7 +94,13 @@ export function isUnauthenticated(error: unknown): boolean {
 
 export const client = new ApolloClient({
   cache: makeCache(),
-  link: ApolloLink.from([retry, renewal, authorization, new HttpLink({ uri: '/graphql' })]),
+  link: ApolloLink.from([
+    overtaken.link(() => client.cache),
+    retry,
+    renewal,
+    authorization,
+    new HttpLink({ uri: '/graphql' }),
+  ]),
   defaultOptions: { watchQuery: { fetchPolicy: 'cache-and-network' } },
 });
 

@@ -1,7 +1,8 @@
 import { gql, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { beforeEach, expect, test } from 'vitest';
-import { type AccountChange, growing, takeIn } from './growing';
+import { at, changeOf } from './change.fixture';
+import { growing, takeIn } from './growing';
 
 const LIST = gql`query ($first: Int, $after: String, $filter: Filter) {
   account(id: "a") {
@@ -55,51 +56,8 @@ function answer(
   });
 }
 
-function push(number: number, { minute = number, previousStatus = null as AccountChange['previousStatus'] } = {}) {
-  const money = { __typename: 'Money', value: '1.00', currency: 'EUR' };
-  const party = { __typename: 'Party', name: 'Ada', iban: null, account: null };
-  const change = {
-    previousStatus,
-    occurredAt: at(minute),
-    account: {
-      __typename: 'Account',
-      id: 'a',
-      iban: 'DE1',
-      type: 'CHECKING',
-      status: 'ACTIVE',
-      currency: 'EUR',
-      balance: money,
-      availableBalance: money,
-      held: money,
-      overdraftLimit: money,
-    },
-    transaction: {
-      __typename: 'Transaction',
-      id: `t${number}`,
-      kind: 'DEPOSIT',
-      status: 'COMPLETED',
-      pendingFor: null,
-      amount: money,
-      counterAmount: null,
-      settledAmount: null,
-      reversedAmount: money,
-      fee: null,
-      description: null,
-      category: null,
-      reference: null,
-      source: party,
-      destination: party,
-      createdAt: at(number),
-      completedAt: at(minute),
-      expiresAt: null,
-      rejection: null,
-    },
-  };
-  takeIn(cache, 'a', change as unknown as AccountChange);
-}
-
-function at(minute: number): string {
-  return new Date(Date.UTC(2026, 10, 21, 12, minute)).toISOString();
+function push(number: number, more: Parameters<typeof changeOf>[1] = {}) {
+  takeIn(cache, 'a', changeOf(number, more));
 }
 
 function shown(filter?: object): string {

@@ -10,9 +10,15 @@ import { useApolloClient } from '@apollo/client/react';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { AccountChangedDocument, AccountPositionDocument, LiveAccountsDocument } from '../gql/graphql';
 import { type AccountChange, takeIn } from './growing';
+import { overtaken } from './overtaken';
 import { watch } from './socket';
 
 export type { AccountChange };
+
+/** The newest two lines of an account's history, or as many as there are. */
+interface Position {
+  edges: readonly { cursor: string; node: { sequence: number } }[];
+}
 
 type Listener = (change: AccountChange, accountId: string) => void;
 
@@ -37,15 +43,20 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
   const stops = useRef(new Map<string, () => void>());
   const listeners = useRef(new Set<Listener>());
 
-  const live = useMemo<Live & { begin: (accountId: string, after: string) => void }>(() => {
+  const live = useMemo<Live & { begin: (accountId: string, position: Position) => void }>(() => {
     // The cache tells things apart by their `__typename`.
     const document = client.cache.transformDocument(AccountChangedDocument) as typeof AccountChangedDocument;
-    const begin = (accountId: string, after: string) => {
+    const begin = (accountId: string, { edges }: Position) => {
       if (stops.current.has(accountId)) return;
-      const stop = watch(document, { accountId, after }, (data, variables) => {
+      // Balance and position are not read at one instant. Told again, the newest change brings the balance of after it.
+      const [newest, before] = edges;
+      const known = newest?.node.sequence ?? 0;
+      const stop = watch(document, { accountId, after: before?.cursor ?? '0' }, (data, variables) => {
         const change = data.transactionStatusChanged;
         variables.after = change.cursor;
         takeIn(client.cache, accountId, change);
+        overtaken.note(accountId, change);
+        if (change.sequence <= known) return;
         for (const listener of listeners.current) listener(change, accountId);
       });
       stops.current.set(accountId, stop);
@@ -61,7 +72,7 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
           variables: { id: accountId },
           fetchPolicy: 'network-only',
         });
-        if (data?.account) begin(accountId, data.account.entries.edges[0]?.cursor ?? '0');
+        if (data?.account) begin(accountId, data.account.entries);
       },
       listen: (listener) => {
         listeners.current.add(listener);
@@ -80,7 +91,7 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
       });
       if (left || !data) return;
       const { nodes, pageInfo } = data.me.accounts;
-      for (const { id, entries } of nodes) live.begin(id, entries.edges[0]?.cursor ?? '0');
+      for (const { id, entries } of nodes) live.begin(id, entries);
       if (pageInfo.hasNextPage) await start(pageInfo.endCursor);
     };
     const stopTrying = insist(() => start(null));

@@ -230,3 +230,23 @@ test('what has changed about a person is known at once', () => {
   session.know({ mfaEnabled: true }, { passwordChangeDue: false });
   expect(session.standing()).toMatchObject({ passwordChangeDue: false, person: { ...ADA, mfaEnabled: true } });
 });
+
+test('a logon that was made otherwise is taken up by its cookie, whoever was logged on before', async () => {
+  const [one, other] = [new Session(), new Session()];
+  one.begin(fields('first'));
+  bank = async () => answer(renewed('of Grace', { customer: { ...ADA, id: 'grace' }, sessionId: 's2' }));
+  other.end(false);
+  await one.takeUp();
+  expect(one.standing()).toMatchObject({ state: 'in', token: 'of Grace', person: { id: 'grace' } });
+  await vi.waitFor(() => expect(other.standing()).toMatchObject({ state: 'in', person: { id: 'grace' } }));
+});
+
+test('a session that was ended otherwise is over in all pages, and the bank is not told', async () => {
+  const [one, other] = [new Session(), new Session()];
+  one.begin(fields('first'));
+  other.begin(fields('first'));
+  one.leave();
+  expect(one.standing()).toEqual({ state: 'out', ended: false, left: true });
+  expect(other.standing()).toEqual({ state: 'out', ended: false, left: true });
+  expect(sent).toEqual([]);
+});

@@ -99,6 +99,15 @@ export class Session {
     return this.#renewal;
   }
 
+  /** Goes on with the session that a logon has given this browser the cookie of, whoever was logged on before. */
+  async takeUp(): Promise<void> {
+    await this.#renewal?.catch(() => null);
+    this.end(false);
+    await this.renew();
+    const standing = this.#standing;
+    if (standing.state === 'in') this.#others.postMessage({ began: standing.person.id });
+  }
+
   /** Notes what has changed about who is logged on. */
   know(person: Partial<PersonFragment>, more: Partial<Pick<LoggedOn, 'passwordChangeDue'>> = {}): void {
     const standing = this.#standing;
@@ -113,9 +122,14 @@ export class Session {
     const standing = this.#standing;
     // A token that is out of date would be refused; without one the bank goes by the cookie.
     const token = standing.state === 'in' && standing.expiresAt > Date.now() ? standing.token : null;
+    this.leave({ returning });
+    await ask(LOGOUT, token).catch(() => null);
+  }
+
+  /** Is logged off in all pages of this browser, the session having ended at the bank or being about to. */
+  leave({ returning = false } = {}): void {
     this.end(false, !returning);
     this.#others.postMessage({ ended: true });
-    await ask(LOGOUT, token).catch(() => null);
   }
 
   /** Forgets who was logged on; `ended` where that was not their own wish. */

@@ -880,7 +880,7 @@ export type LiveAccountsQueryVariables = Exact<{
 
 
 export type LiveAccountsQuery = { me: { id: string, accounts: { nodes: Array<(
-        { entries: { edges: Array<{ cursor: string }> } }
+        { entries: { edges: Array<{ cursor: string, node: { sequence: number } }> } }
         & AccountCardFragment
       )>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
@@ -898,7 +898,7 @@ export type AccountPositionQueryVariables = Exact<{
 
 
 export type AccountPositionQuery = { account: (
-    { entries: { edges: Array<{ cursor: string }> } }
+    { entries: { edges: Array<{ cursor: string, node: { sequence: number } }> } }
     & AccountCardFragment
   ) | null };
 

@@ -1,13 +1,16 @@
 import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useSyncExternalStore } from 'react';
-import { createFetcher, logOff } from './fetcher';
-import { type Account, Session } from './session';
+import { type Standing, session } from '../bank/session';
+import { useStanding } from '../bank/use-session';
+import { type Account, Accounts } from './accounts';
+import { createFetcher } from './fetcher';
 import { firstSession } from './tabs';
 import { accountField, hasField, withField, withNewKeys } from './variables';
 
-const session = new Session();
-const fetcher = createFetcher(session);
+const accounts = new Accounts();
+session.subscribe(() => accounts.belongTo(session.standing()));
+const fetcher = createFetcher(session, accounts);
 const examples = firstSession();
 
 // GraphiQL fills the first tab's variables from a prop of its own. The prop would also win over what the user has
@@ -30,29 +33,24 @@ export function Playground() {
 
 /** Who is logged on, in words, so that no token is ever sent without the user knowing. */
 function LogonStatus() {
-  const { logon, ended } = useSyncExternalStore(session.subscribe, session.memory);
+  const standing = useStanding();
   const ownHeader = useGraphiQL(({ tabs, activeTabIndex }) =>
     /"authorization"\s*:/i.test(tabs[activeTabIndex]?.headers ?? ''),
   );
   return (
-    <div className="florin-status" role="status">
-      <strong>Florin</strong>
-      {ownHeader && <span>This tab sends its own Authorization</span>}
-      {!ownHeader && logon === null && <span>{ended ?? 'Not logged on'}</span>}
-      {logon !== null && (
-        <>
-          {!ownHeader && (
-            <span>
-              Logged on{logon.name === null ? '' : ` as ${logon.name}`}
-              {logon.expiresAt === null ? '' : ` until ${clock(logon.expiresAt)}`}
-            </span>
-          )}
-          <button type="button" className="florin-button" onClick={() => void logOff(session)}>
-            Log off
-          </button>
-        </>
+    <div className="florin-status">
+      <a href="/">
+        <strong>Florin</strong>
+        <span aria-hidden> ↖</span>
+        <span className="florin-hidden">, to the app</span>
+      </a>
+      <span role="status">{ownHeader ? 'This tab sends its own Authorization' : saying(standing)}</span>
+      {standing.state === 'in' && (
+        <button type="button" className="florin-button" onClick={() => void session.logOff()}>
+          Log off
+        </button>
       )}
-      {/* The opener is allowed on purpose: it lets the new window start with a copy of this one's logon. */}
+      {/* The opener is allowed on purpose: it lets the new window start with the accounts that this one has seen. */}
       <a href={window.location.href} target="_blank" rel="noopener opener">
         Second window
       </a>
@@ -60,18 +58,31 @@ function LogonStatus() {
   );
 }
 
+function saying(standing: Standing): string {
+  switch (standing.state) {
+    case 'starting':
+      return '…';
+    case 'unreachable':
+      return 'The bank does not answer';
+    case 'out':
+      return standing.ended ? 'Your logon has ended. Log on again.' : 'Not logged on';
+    case 'in':
+      return `Logged on as ${standing.person.fullName}`;
+  }
+}
+
 /** Buttons that put a known account, or a new key, into the variables of the open tab. */
 function Shortcuts() {
-  const { accounts } = useSyncExternalStore(session.subscribe, session.memory);
+  const known = useSyncExternalStore(accounts.subscribe, accounts.known);
   const variables = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.variables ?? '');
   const editor = useGraphiQL(({ variableEditor }) => variableEditor);
   const hasKey = hasField(variables, 'idempotencyKey');
-  if (accounts.length === 0 && !hasKey) return null;
+  if (known.length === 0 && !hasKey) return null;
 
   const change = (edit: (text: string) => string) => editor?.setValue(edit(editor.getValue()));
   return (
     <div className="florin-shortcuts">
-      {accounts.map((account) => (
+      {known.map((account) => (
         <AccountLine key={account.id} account={account} variables={variables} change={change} />
       ))}
       {hasKey && (
@@ -116,8 +127,4 @@ function AccountLine({ account, variables, change }: AccountLineProps) {
       )}
     </div>
   );
-}
-
-function clock(instant: string): string {
-  return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
