@@ -14,8 +14,8 @@ const frame = {
   test: new RegExp(`node_modules/@mantine/(hooks|core/esm/(core|components/(${FRAME})))/`),
 };
 
-// What the playground has in common with it: in a file of its own, so that the playground loads no frame.
-const react19 = { name: 'react', test: /node_modules\/(react|react-dom|scheduler|clsx)\//, priority: 1 };
+// What the playground has in common with it is in a file of its own, for the playground has no use for the frame.
+const shared = { name: 'react', test: /node_modules\/(react|react-dom|react-remove-scroll|clsx)\//, priority: 1 };
 
 export default defineConfig({
   // The bank puts a fresh nonce in its place (florin/server/web_pages.py).
@@ -25,7 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       // One line for each page: the app, and the playground beside it.
       input: { index: 'index.html', graphiql: 'graphiql.html' },
-      output: { codeSplitting: { groups: [react19, frame] } },
+      output: { codeSplitting: { groups: [shared, frame] } },
       // Libraries mark modules for React's server components, which no page here has.
       checks: { moduleLevelDirective: false },
     },

@@ -29,6 +29,19 @@ export type AccountType =
   /** Money put aside. */
   | 'SAVINGS';
 
+/** Who did something. */
+export type ActorKind =
+  /** Somebody who did not prove who they are. */
+  | 'NOBODY'
+  /** The program itself, or whoever has its command line. */
+  | 'SYSTEM'
+  /** A customer. */
+  | 'CUSTOMER'
+  /** A member of staff who manages the bank. */
+  | 'ADMIN'
+  /** A member of staff who sees everything and changes nothing. */
+  | 'AUDITOR';
+
 /** Who is to work for the bank. */
 export type AddStaffInput = {
   /** An email address; it is the name to log on with. */
@@ -47,6 +60,121 @@ export type AmountFault =
   | 'TOO_MANY_DECIMALS'
   /** It is more than an account can hold. */
   | 'TOO_LARGE';
+
+/** What happened. */
+export type AuditAction =
+  /** Somebody logged on. */
+  | 'LOGON_SUCCEEDED'
+  /** Email and password did not belong together. */
+  | 'LOGON_FAILED'
+  /** An attempt to log on was refused unread, after too many that failed. */
+  | 'LOGON_SLOWED_DOWN'
+  /** A session was logged out, revoked, or ended with a password or a customer. */
+  | 'SESSION_ENDED'
+  /** A refresh token was unknown, expired, or of a session that had ended. */
+  | 'REFRESH_TOKEN_REJECTED'
+  /** A refresh token was used twice: somebody has a copy of it. Its session was ended. */
+  | 'REFRESH_TOKEN_REUSED'
+  /** Somebody changed their password. */
+  | 'PASSWORD_CHANGED'
+  /** Somebody tried to change a password without knowing it. */
+  | 'PASSWORD_CHANGE_FAILED'
+  /** Somebody had a secret for a second factor made; it is not asked for yet. */
+  | 'MFA_BEGUN'
+  /** A second factor is asked for at logon from now on. */
+  | 'MFA_ENABLED'
+  /** A second factor is no longer asked for. */
+  | 'MFA_DISABLED'
+  /** A code of the second factor was wrong, or was used before. */
+  | 'MFA_FAILED'
+  /** A recovery code stood in for the second factor; it is used up. */
+  | 'RECOVERY_CODE_USED'
+  /** New recovery codes were made; the old ones are worth nothing. */
+  | 'RECOVERY_CODES_RENEWED'
+  /** An access token or API key was expired, forged, revoked, or meant for somebody else. */
+  | 'TOKEN_REJECTED'
+  /** Somebody asked for what their role or their key's scope does not allow. */
+  | 'ACCESS_DENIED'
+  /** Somebody asked for more than the limits allow. */
+  | 'RATE_LIMITED'
+  /** A member of staff asked for records, or for a change of them. */
+  | 'RECORDS_READ'
+  /** Somebody became a customer. */
+  | 'CUSTOMER_REGISTERED'
+  /** A customer's business with the bank ended. */
+  | 'CUSTOMER_CLOSED'
+  /** What the bank knows of a customer was handed out. */
+  | 'PERSONAL_DATA_EXPORTED'
+  /** What identifies a customer was erased. */
+  | 'PERSONAL_DATA_ERASED'
+  /** Somebody began to work for the bank. */
+  | 'STAFF_ADDED'
+  /** Somebody no longer works for the bank. */
+  | 'STAFF_REMOVED'
+  /** An account was opened. */
+  | 'ACCOUNT_OPENED'
+  /** An account was stopped: no money moves. */
+  | 'ACCOUNT_FROZEN'
+  /** A frozen account was released. */
+  | 'ACCOUNT_UNFROZEN'
+  /** An account was closed for good. */
+  | 'ACCOUNT_CLOSED'
+  /** The bank began to take customers from a country. */
+  | 'COUNTRY_ALLOWED'
+  /** The bank stopped to take customers from a country. */
+  | 'COUNTRY_DISALLOWED'
+  /** The bank began to open accounts in a currency. */
+  | 'CURRENCY_ADDED'
+  /** The bank stopped to open accounts in a currency. */
+  | 'CURRENCY_REMOVED'
+  /** An API key was made. */
+  | 'API_KEY_CREATED'
+  /** An API key was made invalid. */
+  | 'API_KEY_REVOKED'
+  /** A new key signs from now on. */
+  | 'KEYS_ROTATED'
+  /** Staff let go what was held on an account. */
+  | 'HOLD_RELEASED'
+  /** Staff sent a transaction's money back, whole or in part. */
+  | 'TRANSACTION_REVERSED'
+  /** Staff let a transaction go on that was held for review. */
+  | 'REVIEW_APPROVED'
+  /** Staff rejected a transaction that was held for review. */
+  | 'REVIEW_REJECTED'
+  /** A rule against fraud was written, changed or removed. */
+  | 'FRAUD_RULES_CHANGED'
+  /** What an account, a customer, or accounts of a type may spend was changed. */
+  | 'LIMITS_CHANGED'
+  /** How far an account may be overdrawn was changed. */
+  | 'OVERDRAFT_CHANGED'
+  /** What payments cost was changed. */
+  | 'FEES_CHANGED'
+  /** What accounts of a type earn and owe was changed. */
+  | 'INTEREST_RATES_CHANGED'
+  /** What one currency is worth in another was set. */
+  | 'EXCHANGE_RATE_CHANGED';
+
+/** Which events are wanted: those that meet all that is given. */
+export type AuditFilter = {
+  /** What happened: one of these; none at all means any. */
+  actions?: Array<AuditAction> | null | undefined;
+  /** Who did it. */
+  actorId?: string | null | undefined;
+  /** What kind of thing it was done to. */
+  subjectKind?: SubjectKind | null | undefined;
+  /** What it was done to: an id, a code, or a name. */
+  subjectId?: string | null | undefined;
+  /** In which request. */
+  requestId?: string | null | undefined;
+  /** From which network address; finds nothing that was erased. */
+  address?: string | null | undefined;
+  /** The email that somebody unknown gave, in any case of letters; finds nothing that was erased. */
+  email?: string | null | undefined;
+  /** At this instant or later. */
+  since?: string | null | undefined;
+  /** Before this instant. */
+  until?: string | null | undefined;
+};
 
 /** A hold to capture. */
 export type CaptureHoldInput = {
@@ -781,6 +909,33 @@ export type StandingOrderStatus =
   /** Never again: its customer has cancelled it. */
   | 'CANCELLED';
 
+/** What something was done to. */
+export type SubjectKind =
+  /** A customer or member of staff, by id. */
+  | 'CUSTOMER'
+  /** An account, by id. */
+  | 'ACCOUNT'
+  /** A transaction, by id. */
+  | 'TRANSACTION'
+  /** A session, by id. */
+  | 'SESSION'
+  /** An API key, by id. */
+  | 'API_KEY'
+  /** A country, by ISO 3166-1 alpha-2 code. */
+  | 'COUNTRY'
+  /** A currency, by ISO 4217 code. */
+  | 'CURRENCY'
+  /** A key that signs, by key id. */
+  | 'SIGNING_KEY'
+  /** The bank's rulebook, by version. */
+  | 'RULEBOOK'
+  /** A standing order, by id. */
+  | 'STANDING_ORDER'
+  /** What one currency is worth in another, by both codes, such as EUR/USD. */
+  | 'EXCHANGE_RATE'
+  /** A field of this schema, as Type.field. */
+  | 'FIELD';
+
 /** Which transactions are wanted: those that meet all that is given. */
 export type TransactionFilter = {
   /** Those that came into the account's history at this instant or later. */
@@ -1370,6 +1525,17 @@ export type ReverseTransactionMutation = { reverseTransaction:
       & RefusalFacts_KeySealed_Fragment
     )
    };
+
+export type AuditLogQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { edges: Array<{ cursor: string, node: AuditLineFragment }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditLineFragment = { sequence: number, occurredAt: string, action: AuditAction, repeats: number, requestId: string, address: string | null, device: string | null, email: string | null, personalErased: boolean, hash: string, actor: { kind: ActorKind, id: string | null, name: string | null, credentialId: string | null }, subject: { kind: SubjectKind, id: string } | null, changes: Array<{ name: string, before: string | null, after: string | null }> };
 
 export type LimitLineFragment = { limit: LimitKind, scope: LimitScope, currency: string, allowedCount: number | null, usedCount: number | null, remainingCount: number | null, resetsAt: string | null, allowed: SumFragment | null, used: SumFragment | null, remaining: SumFragment | null };
 
@@ -3473,6 +3639,7 @@ export { AccountInterestDocument } from './documents/pages-account-interest';
 export { AccountLimitsDocument } from './documents/pages-account-limits';
 export { StatementSpanDocument, StatementDocument, StatementLineFragmentDoc } from './documents/pages-account-statement';
 export { TransactionDetailsDocument, TransactionDetailFragmentDoc, TransactionMarkFragmentDoc, TransactionReceiptsDocument, ReceiptFactsFragmentDoc, TransactionExplanationDocument, ReverseTransactionDocument } from './documents/pages-account-transaction';
+export { AuditLogDocument, AuditLineFragmentDoc } from './documents/pages-audit-audit';
 export { LimitLineFragmentDoc, CustomerFactsFragmentDoc, CustomerDocument, CustomerAccountsDocument, CustomerKeysDocument, SetCustomerLimitsDocument, OpenAccountForDocument, ResetPasswordDocument, ResetMfaDocument, CloseCustomerDocument, ExportPersonalDataDocument, ErasePersonalDataDocument } from './documents/pages-customers-customer';
 export { CustomersDocument, AccountByIbanDocument, AllowedCountriesDocument, CurrencyDecimalsDocument, RegisterCustomerDocument } from './documents/pages-customers-customers';
 export { StaffAccountFragmentDoc, StaffAccountFactsDocument, FreezeAccountDocument, UnfreezeAccountDocument, CloseAccountForHolderDocument, SetOverdraftDocument, SetAccountLimitsDocument } from './documents/pages-customers-staff-account';

@@ -39,10 +39,8 @@ function LogonStatus() {
   );
   return (
     <div className="florin-status">
-      <a href="/">
-        <strong>Florin</strong>
-        <span aria-hidden> ↖</span>
-        <span className="florin-hidden">, to the app</span>
+      <a href="/" aria-label="Florin, to the app">
+        <strong>← Florin</strong>
       </a>
       <span role="status">{ownHeader ? 'This tab sends its own Authorization' : saying(standing)}</span>
       {standing.state === 'in' && (
