@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +137,15 @@ def test_every_dependency_has_its_reason() -> None:
     block = (ROOT / "pyproject.toml").read_text().split("dependencies = [")[1].split("]\n\n")[0]
     for name in re.findall(r'^    "([a-zA-Z0-9_-]+)', block, re.MULTILINE):
         assert f"`{name}`" in text, name
+
+
+def test_every_dependency_of_the_app_has_its_reason() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text()
+    named = set(re.findall(r"`([^`]+)`", text.split("## In the browser")[1]))
+    package = json.loads((ROOT / "web" / "package.json").read_text())
+    for name in package["dependencies"] | package["devDependencies"]:
+        short = re.sub(r"^@(mantine|graphql-codegen)/", "", name)
+        assert name.startswith("@types/") or {name, short} & named, name
 
 
 def test_nothing_committed_names_an_address_to_download_from() -> None:

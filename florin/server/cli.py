@@ -113,12 +113,12 @@ _RAILS = {
 
 def _announce(settings: Settings, port: int) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = f"http://{host}:{port}/graphql"
+    url = f"http://{host}:{port}"
     data = "at DATABASE_URL" if settings.database_url else f"{settings.data_dir} (embedded PostgreSQL)"
     typer.echo(
         f"Florin is open.\n"
-        f"  Endpoint    {url}\n"
-        f"  Playground  {url} in a browser\n"
+        f"  App         {url}\n"
+        f"  API         {url}/graphql, in a browser the playground\n"
         f"  Data        {data}\n"
         f"  Other banks {_RAILS[settings.payment_rail]}\n"
         f"  Stop        Ctrl-C"

@@ -54,7 +54,7 @@ class House:
                 self._command, env=self._environment, stdout=said, stderr=said, start_new_session=True
             )
         async with asyncio.timeout(PATIENCE):
-            while not (found := re.search(r"Endpoint +(http://\S+)/graphql\n", self.said[before:])):
+            while not (found := re.search(r"App +(http://\S+)\n", self.said[before:])):
                 assert self._process.poll() is None, self.said
                 await asyncio.sleep(0.02)
             self.base_url = found[1]
