@@ -11,7 +11,7 @@ const KNOWN = [
 const chromium = KNOWN.find((path) => path !== undefined && existsSync(path));
 if (chromium === undefined) throw new Error('No Chromium was found. Say where it is: CHROMIUM=/path/to/chromium');
 
-const inCi = process.env.CI !== undefined;
+const inCi = Boolean(process.env.CI);
 
 export default defineConfig({
   testDir: 'e2e',

@@ -56,6 +56,7 @@ PAGE_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     # The page names its assets by their hashes, so a stored copy of it must be asked about after a new build.
     "Cache-Control": "no-cache",
 }
@@ -112,6 +113,12 @@ class _HashedAssets(StaticFiles):
     async def check_config(self) -> None:
         """Lets the folder be missing: each file is then simply not found."""
 
+    def lookup_path(self, path: str) -> tuple[str, stat_result | None]:
+        """The file of that name; a compressed copy has none of its own, and would come as what it is not."""
+        if path.endswith(tuple(ending for _, ending in COMPRESSED)):
+            return "", None
+        return super().lookup_path(path)
+
     def file_response(
         self,
         full_path: str | PathLike[str],
@@ -125,6 +132,7 @@ class _HashedAssets(StaticFiles):
         response = super().file_response(path, found, scope, status_code)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Vary"] = "Accept-Encoding"
         if coding is not None:
             response.headers["Content-Encoding"] = coding

@@ -120,7 +120,7 @@ test('what is looked for is found, and stays in the address', async ({ page, ban
   await page.reload();
   await expect(lines).toHaveCount(1);
   await page.getByRole('searchbox', { name: 'Search transactions' }).fill('nowhere');
-  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+  await expect(page.getByText('Nothing found', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Show all transactions' }).click();
   await expect(lines).toHaveCount(3);
 
@@ -178,7 +178,7 @@ test('an account without history helps to a first deposit; an empty one is close
   await page.getByRole('button', { name: 'Keep it' }).click();
 
   await page.goto(`/accounts/${empty?.id}`);
-  await expect(page.getByRole('heading', { name: 'No transactions yet' })).toBeVisible();
+  await expect(page.getByText('No transactions yet', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'account-empty');
   await page.getByRole('button', { name: 'More for this account' }).click();

@@ -78,6 +78,38 @@ test('whoever wants a page is asked to log on, in their language, and then sees 
   await expect(other).toHaveURL('/accounts');
 });
 
+test('a link that would lead elsewhere after the logon leads to the first page', async ({ page, bank }) => {
+  const ada = await bank.customer();
+  await page.goto(`${bank.url}//evil.example/accounts`);
+  await expect(page).toHaveURL('/logon');
+  await logOn(page, ada.email, ada.password);
+  await expect(page).toHaveURL('/accounts');
+});
+
+test('who logs on after somebody else finds nothing of theirs, and is told of their own money', async ({
+  page,
+  bank,
+}) => {
+  const ada = await bank.customer({ fullName: 'Ada Before', accounts: [{ deposit: '12.34' }] });
+  const bob = await bank.customer({ fullName: 'Bob After', accounts: [{ deposit: '1.00' }] });
+  const [hers, his] = [ada.accounts[0], bob.accounts[0]];
+  if (hers === undefined || his === undefined) throw new Error('Nobody has an account.');
+  await page.goto('/logon');
+  await logOn(page, ada.email, ada.password);
+  await expect(page).toHaveURL('/accounts');
+  await page.getByRole('link', { name: /12\.34/ }).click();
+  await expect(page).toHaveURL(`/accounts/${hers.id}`);
+  await expect(page.getByText('€12.34').first()).toBeVisible();
+  await logOff(page);
+  await logOn(page, bob.email, bob.password);
+  await expect(page).toHaveURL('/accounts');
+  await expect(page.getByText('€1.00').first()).toBeVisible();
+  await bank.deposit(bob, his, '2.00');
+  await expect(page.getByText('€3.00').first()).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText(/Ada Before|12\.34/)).toHaveCount(0);
+});
+
 test('too many attempts are slowed down, and then allowed again', async ({ page, bank }) => {
   const ada = await bank.customer();
   await page.route('**/graphql', async (route) => {

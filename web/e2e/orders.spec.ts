@@ -5,7 +5,7 @@ test('a standing order is set up, changed, paused, resumed and cancelled', async
   const ada = await bank.customer({ accounts: [{ deposit: '2000.00' }, { type: 'SAVINGS' }] });
   await bank.logOn(page, ada);
   await page.goto('/standing-orders');
-  await expect(page.getByRole('heading', { name: 'You have no standing order yet' })).toBeVisible();
+  await expect(page.getByText('You have no standing order yet', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'orders-empty');
 

@@ -194,7 +194,7 @@ test('currencies are exchanged at the rate that was shown', async ({ page, bank 
   const ada = await bank.customer({ accounts: [{ deposit: '100.00' }] });
   await bank.logOn(page, ada);
   await page.goto('/pay/exchange');
-  await expect(page.getByRole('heading', { name: 'All your accounts are in EUR' })).toBeVisible();
+  await expect(page.getByText('All your accounts are in EUR', { exact: true })).toBeVisible();
   await expectAccessible(page);
   await ada.ask('mutation { openAccount(input: {currency: "JPY"}) { __typename } }');
   const admin = await bank.staff('ADMIN');
@@ -229,4 +229,39 @@ test('money is held for somebody', async ({ page, bank }) => {
   await page.getByRole('button', { name: 'Place the hold' }).dblclick();
   await expect(page.getByRole('heading', { name: 'Money held' })).toBeVisible();
   expect(await standing(ada)).toEqual({ available: '70.00', count: 1 });
+});
+
+test('money is held for an account of one’s own, and one that has been frozen meanwhile pays nothing', async ({
+  page,
+  bank,
+}) => {
+  const ada = await bank.customer({ accounts: [{ deposit: '100.00' }, { type: 'SAVINGS' }] });
+  const [payer, savings] = ada.accounts;
+  await bank.logOn(page, ada);
+  await page.goto(`/pay/hold?from=${payer?.id}`);
+  await page.getByText('Own account').click();
+  await page.getByLabel('Amount', { exact: true }).fill('30');
+  await page.getByRole('button', { name: 'Place the hold' }).click();
+  const own = page.getByRole('combobox', { name: 'To account' });
+  await expect(own).toHaveAttribute('aria-invalid', 'true');
+  await own.click();
+  await page.getByRole('option', { name: /Savings account/ }).click();
+  await page.getByRole('button', { name: 'Place the hold' }).click();
+  await expect(page.getByRole('heading', { name: 'Money held' })).toBeVisible();
+  await expect(page.getByText(group(savings?.iban ?? ''))).toBeVisible();
+  expect(await standing(ada)).toEqual({ available: '70.00', count: 1 });
+
+  await page.goto(`/pay/withdraw?from=${payer?.id}`);
+  await expect(page.getByText('€70.00 available')).toBeVisible();
+  const admin = await bank.staff('ADMIN');
+  await admin.ask(`mutation ($input: AccountCaseInput!) { freezeAccount(input: $input) { __typename } }`, {
+    input: { accountId: payer?.id, reason: 'LEGAL_ORDER' },
+  });
+  await bank.deposit(ada, savings as Account, '50.00');
+  await page.getByLabel('Amount', { exact: true }).fill('20');
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(page.getByRole('combobox', { name: 'Account' })).toHaveAccessibleDescription(
+    /at the moment|not active|frozen/i,
+  );
+  expect((await standing(ada)).available).toBe('70.00');
 });

@@ -183,7 +183,7 @@ test('an admin writes a rule, changes it, turns it off and removes it; an audito
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(rule).toContainText('Version 2');
   await expect(rule).not.toContainText('21:30');
-  await rule.getByRole('switch').click();
+  await rule.getByRole('switch').press('Space');
   await expect(rule).toContainText('Version 3');
   await expect(rule.getByRole('switch')).not.toBeChecked();
 

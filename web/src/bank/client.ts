@@ -5,9 +5,9 @@ import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { RetryLink } from '@apollo/client/link/retry';
 import { relayStylePagination } from '@apollo/client/utilities';
-import { from, switchMap } from 'rxjs';
+import { from, switchMap, tap } from 'rxjs';
 import { possibleTypes } from '../gql/possible-types';
-import { growing } from './growing';
+import { growing, lasting } from './growing';
 import { overtaken } from './overtaken';
 import { session } from './session';
 
@@ -18,7 +18,10 @@ export function makeCache(): InMemoryCache {
     typePolicies: {
       Query: {
         fields: {
-          account: (_, { args, toReference }) => toReference({ __typename: 'Account', id: args?.id }),
+          account: (known, { args, canRead, toReference }) => {
+            const account = toReference({ __typename: 'Account', id: args?.id });
+            return canRead(account) ? account : known;
+          },
           auditLog: paged('filter'),
           apiKeys: paged('customerId'),
           customers: paged('search', 'role'),
@@ -32,25 +35,47 @@ export function makeCache(): InMemoryCache {
       Account: {
         fields: {
           entries: paged('from', 'until'),
-          holds: paged(),
-          incomingHolds: paged(),
+          holds: lasting(paged()),
+          incomingHolds: lasting(paged()),
           standingOrders: paged(),
           transactions: growing(paged('filter')),
         },
       },
       Customer: { fields: { accounts: paged(), apiKeys: paged() } },
-      StandingOrder: { fields: { runs: paged() } },
+      StandingOrder: { fields: { runs: lasting(paged()) } },
       InterestStatement: { merge: true, fields: { accruals: paged() } },
       // These have no id of their own, and are only whole together.
       Money: { keyFields: false, merge: true },
+      // What somebody was, and by what they acted, is another thing in each event.
+      AuditActor: { keyFields: false },
+      AuditSubject: { keyFields: false },
       Country: { keyFields: ['country'] },
       Currency: { keyFields: ['currency'] },
     },
   });
 }
 
-const authorization = new SetContextLink(async ({ headers }) => {
+/**
+ * What one person has asked for is asked in nobody else's name, however late it is tried again; and its answer is not
+ * taken in once they have left.
+ */
+const asker = new ApolloLink((operation, forward) => {
+  const person = whoever();
+  const check = () => {
+    if (person !== null && whoever() !== person) throw new Error('Whoever asked is not logged on any more.');
+  };
+  operation.setContext({ check });
+  return forward(operation).pipe(tap(check));
+});
+
+function whoever(): string | null {
+  const standing = session.standing();
+  return standing.state === 'in' ? standing.person.id : null;
+}
+
+const authorization = new SetContextLink(async ({ headers, check }) => {
   const token = await session.token();
+  check();
   return token === null ? {} : { headers: { ...headers, authorization: `Bearer ${token}` } };
 });
 
@@ -82,8 +107,13 @@ export function gotNoAnswer(error: unknown): boolean {
 
 export function mayRepeat(operation: ApolloLink.Operation): boolean {
   const isQuestion = !operation.query.definitions.some((each) => 'operation' in each && each.operation !== 'query');
-  const input = operation.variables.input as Record<string, unknown> | undefined;
-  return isQuestion || typeof input?.idempotencyKey === 'string' || typeof input?.quote === 'string';
+  return isQuestion || isDoneOnce(operation.variables);
+}
+
+/** Whether the bank carries it out once, however often it is sent. */
+export function isDoneOnce(variables: Record<string, unknown>): boolean {
+  const input = variables.input as Record<string, unknown> | undefined;
+  return typeof input?.idempotencyKey === 'string' || typeof input?.quote === 'string';
 }
 
 export function isUnauthenticated(error: unknown): boolean {
@@ -95,6 +125,7 @@ export function isUnauthenticated(error: unknown): boolean {
 export const client = new ApolloClient({
   cache: makeCache(),
   link: ApolloLink.from([
+    asker,
     overtaken.link(() => client.cache),
     retry,
     renewal,
@@ -109,6 +140,9 @@ let person: string | null = null;
 session.subscribe(() => {
   const standing = session.standing();
   const now = standing.state === 'in' ? standing.person.id : standing.state === 'out' ? null : person;
-  if (now !== person && person !== null) void client.clearStore();
+  if (now !== person && person !== null) {
+    overtaken.forget();
+    void client.clearStore();
+  }
   person = now;
 });

@@ -2,7 +2,7 @@ import { gql, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { beforeEach, expect, test } from 'vitest';
 import { at, changeOf } from './change.fixture';
-import { growing, takeIn } from './growing';
+import { growing, lasting, takeIn } from './growing';
 
 const LIST = gql`query ($first: Int, $after: String, $filter: Filter) {
   account(id: "a") {
@@ -154,4 +154,24 @@ test('a list with a filter is as the bank has answered', () => {
   expect(shown(filter)).toBe('4 3 1');
   answer([3], { filter });
   expect(shown(filter)).toBe('3');
+});
+
+test('a list that is only asked for keeps what was read further down when its head is asked for anew', () => {
+  cache.policies.addTypePolicies({ Account: { fields: { transactions: lasting(relayStylePagination()) } } });
+  const read = () => {
+    const known = cache.readQuery<{ account: { transactions: { edges: { cursor: string }[]; pageInfo: object } } }>({
+      query: LIST,
+      variables: { first: 3 },
+    })?.account.transactions;
+    return { cursors: known?.edges.map(({ cursor }) => cursor), pageInfo: known?.pageInfo };
+  };
+  answer([5, 4, 3], { more: true });
+  answer([2, 1], { after: 3 });
+  answer([6, 5, 4], { more: true });
+  expect(read().cursors).toEqual(['c6', 'c5', 'c4', 'c3', 'c2', 'c1']);
+  expect(read().pageInfo).toMatchObject({ hasNextPage: false, endCursor: 'c1' });
+  answer([99, 98, 97], { more: true });
+  expect(read().cursors).toEqual(['c99', 'c98', 'c97']);
+  answer([99], {});
+  expect(read().cursors).toEqual(['c99']);
 });

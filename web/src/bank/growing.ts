@@ -44,6 +44,22 @@ export function growing(policy: Paged): Paged {
   } as Paged;
 }
 
+/** A list that is only asked for: a new answer for its head leaves what had been read further down. */
+export function lasting(policy: Paged): Paged {
+  const { merge } = policy;
+  if (typeof merge !== 'function') return policy;
+  return {
+    ...policy,
+    merge: (existing, incoming, options) => {
+      const head = merge(existing, incoming, options);
+      if (!existing || !head?.pageInfo.hasNextPage || options.args?.after) return head;
+      const end = existing.edges.findIndex(({ cursor }) => cursor === head.edges.at(-1)?.cursor);
+      const further = end < 0 ? [] : existing.edges.slice(end + 1);
+      return further.length === 0 ? head : { ...head, edges: [...head.edges, ...further], pageInfo: existing.pageInfo };
+    },
+  } as Paged;
+}
+
 function joined(existing: List, head: List): List {
   const answered = refs(head);
   const first = existing.edges.findIndex(({ node }) => answered.has(node.__ref));

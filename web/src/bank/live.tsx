@@ -87,7 +87,8 @@ export function LiveAccounts({ children }: { children: ReactNode }) {
       const { data } = await client.query({
         query: LiveAccountsDocument,
         variables: { first: PAGE, after },
-        fetchPolicy: 'network-only',
+        // Nor into the cache: the pages' own lists of accounts stand there, and would go on where this one has come to.
+        fetchPolicy: 'no-cache',
       });
       if (left || !data) return;
       const { nodes, pageInfo } = data.me.accounts;

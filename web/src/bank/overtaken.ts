@@ -31,6 +31,11 @@ export class Overtaken {
     this.#told.push({ at, accountId, change });
   }
 
+  /** Forgets what one person was told, before the next one asks. */
+  forget(): void {
+    this.#told = [];
+  }
+
   /** The link by which questions pass; `cache` is where their answers go. */
   link(cache: () => ApolloCache): ApolloLink {
     return new ApolloLink((operation, forward) => {

@@ -67,5 +67,5 @@ test('waiting is told in seconds, or in whole minutes', () => {
 
 test('what the app has no sentence for is told in the words of the bank', () => {
   expect(say('QuiteNew', {})).toBe('The bank’s words.');
-  expect(say('InvalidInput', { field: 'rate', reason: 'it is odd' })).toContain('„rate“');
+  expect(say('InvalidInput', { field: 'quiteNew', reason: 'it is odd' })).toContain('„quiteNew“');
 });

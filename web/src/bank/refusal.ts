@@ -6,7 +6,7 @@ import type { RefusalFactsFragment } from '../gql/graphql';
 import { locale } from '../locales/i18n';
 import { formatMoney, type Money, sign } from '../money/money';
 import { formatCountry, formatIban, formatInstant } from '../shell/formats';
-import { gotNoAnswer } from './client';
+import { gotNoAnswer, isDoneOnce } from './client';
 
 export type Refusal = RefusalFactsFragment & { __typename: string };
 
@@ -107,8 +107,17 @@ function lasting(seconds: number): string {
   return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }
 
+/** No answer came to what may have been done all the same, and would be done twice if it were sent again. */
+class Uncertain extends Error {}
+
+/** The error of a mutation, and whether its sender may be told to send it again. */
+export function errorOf(problem: unknown, variables: Record<string, unknown>): unknown {
+  return gotNoAnswer(problem) && !isDoneOnce(variables) ? new Uncertain('There was no answer.') : problem;
+}
+
 /** What went wrong where there is no result: the line, a limit, or the bank itself. */
 export function explainError(error: unknown): string {
+  if (error instanceof Uncertain) return i18next.t('common:errors.uncertain');
   if (gotNoAnswer(error)) return i18next.t('common:errors.noAnswer');
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;

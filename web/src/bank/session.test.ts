@@ -250,3 +250,49 @@ test('a session that was ended otherwise is over in all pages, and the bank is n
   expect(other.standing()).toEqual({ state: 'out', ended: false, left: true });
   expect(sent).toEqual([]);
 });
+
+test('who has logged off stays so, and is not said to have been left by the session', async () => {
+  const session = new Session();
+  session.begin(fields('first'));
+  bank = async () => answer(REFUSED);
+  session.leave();
+  expect(await session.renew()).toBeNull();
+  expect(session.standing()).toEqual({ state: 'out', ended: false, left: true });
+});
+
+test('a logoff is told to the bank once it can be reached, and by the cookie where the token is not taken', async () => {
+  vi.useFakeTimers();
+  const session = new Session();
+  session.begin(fields('first'));
+  bank = () => Promise.reject(new TypeError('Failed to fetch'));
+  const told = session.logOff();
+  await vi.advanceTimersByTimeAsync(100);
+  bank = async ({ authorization }) =>
+    answer(authorization === undefined ? { data: { logout: {} } } : { errors: [{}], data: null });
+  await vi.advanceTimersByTimeAsync(1_000);
+  await told;
+  expect(sent.map(({ authorization }) => authorization)).toEqual(['Bearer first', 'Bearer first', undefined]);
+});
+
+test('a logoff that the bank has not heard of is not told by the cookie of the next logon', async () => {
+  vi.useFakeTimers();
+  const session = new Session();
+  session.begin(fields('first'));
+  bank = () => Promise.reject(new TypeError('Failed to fetch'));
+  const told = session.logOff();
+  await vi.advanceTimersByTimeAsync(100);
+  session.begin(fields('of Grace', { customer: { ...ADA, id: 'grace' } }));
+  await vi.advanceTimersByTimeAsync(200_000);
+  await told;
+  expect(sent).toHaveLength(1);
+});
+
+test('where somebody else has logged on meanwhile, nobody gets their token for what was asked before', async () => {
+  const reload = vi.fn();
+  vi.stubGlobal('location', { reload });
+  const session = new Session();
+  session.begin(fields('first'));
+  bank = async () => answer(renewed('of Grace', { customer: { ...ADA, id: 'grace' }, sessionId: 's2' }));
+  expect(await session.renew()).toBeNull();
+  expect(reload).toHaveBeenCalledOnce();
+});

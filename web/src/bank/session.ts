@@ -47,6 +47,8 @@ const STRAY_ANSWER = 2_000;
 const ANSWER = 15_000;
 /** A token is taken to be good for so long at least, in milliseconds, even if this device's clock is wrong. */
 const SHORTEST = 60_000;
+/** The bank is told of a logoff again and again, until so long is waited for, in milliseconds. */
+const LAST_WAIT = 60_000;
 const HINT = 'florin:session';
 const MARK = 'florin:refreshing';
 
@@ -60,6 +62,11 @@ export class Session {
 
   constructor() {
     this.#others.onmessage = ({ data }) => this.#heard(data);
+    // A page that the browser has kept as it was, and brings back, has heard nothing meanwhile.
+    window.addEventListener('pageshow', ({ persisted }) => {
+      const standing = this.#standing;
+      if (persisted && standing.state === 'in' && recall(HINT) !== standing.sessionId) window.location.reload();
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -121,9 +128,21 @@ export class Session {
   async logOff({ returning = false } = {}): Promise<void> {
     const standing = this.#standing;
     // A token that is out of date would be refused; without one the bank goes by the cookie.
-    const token = standing.state === 'in' && standing.expiresAt > Date.now() ? standing.token : null;
+    let expired = standing.state !== 'in';
+    const token = () =>
+      standing.state === 'in' && !expired && standing.expiresAt > Date.now() ? standing.token : null;
     this.leave({ returning });
-    await ask(LOGOUT, token).catch(() => null);
+    const era = this.#era;
+    for (let wait = 500; wait <= LAST_WAIT; wait *= 2) {
+      const by = token();
+      const answer = await ask(LOGOUT, by).catch(() => null);
+      if (answer !== null && (answer.data != null || by === null)) return;
+      // By a clock that is behind a token may seem good for longer than it is.
+      if (answer !== null) expired = true;
+      // Where the bank can't be reached it is told later; but by the cookie no more once that is of another logon.
+      else await new Promise((resolve) => setTimeout(resolve, wait));
+      if (era !== this.#era) return;
+    }
   }
 
   /** Is logged off in all pages of this browser, the session having ended at the bank or being about to. */
@@ -151,10 +170,15 @@ export class Session {
     }
     const fields = answer.data.refreshSession as ({ __typename: string } & SessionFields) | undefined;
     if (fields?.__typename !== 'Session') {
-      this.end(before.state === 'in' || before.state === 'starting');
+      // Who is out stays so in the same way: having logged off is another thing than a session that has ended.
+      if (before.state !== 'out') this.end(before.state !== 'unreachable');
       return null;
     }
-    if (before.state === 'in' && before.person.id !== fields.customer.id) window.location.reload();
+    if (before.state === 'in' && before.person.id !== fields.customer.id) {
+      // What is on its way was asked for by somebody else, and gets no token of this one.
+      window.location.reload();
+      return null;
+    }
     keep(HINT, fields.sessionId);
     this.#become({ state: 'in', ...loggedOn(fields) });
     return fields.accessToken;

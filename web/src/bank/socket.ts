@@ -45,7 +45,7 @@ const socket = createClient({
     connected: () => become('open'),
     closed: (event) => {
       const { code } = event as CloseEvent;
-      if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) void session.renew().catch(() => null);
+      if (code === CloseCode.Unauthorized || code === CloseCode.Forbidden) renewed();
       // 1000 is our own wish: nothing is watched any more.
       become(code === 1000 ? 'connecting' : 'lost');
     },
@@ -62,6 +62,20 @@ let timeout: ReturnType<typeof setTimeout> | undefined;
 window.addEventListener('online', () => {
   if (line === 'lost') socket.terminate();
 });
+
+// A line speaks for whoever opened it, so the next person gets another.
+let person: string | null = null;
+session.subscribe(() => {
+  const standing = session.standing();
+  const now = standing.state === 'in' ? standing.person.id : null;
+  if (person !== null && now !== person) socket.terminate();
+  person = now;
+});
+
+/** Renews the token of whoever is logged on. The line of who has just logged off ends as well, and nobody comes back by that. */
+async function renewed(): Promise<void> {
+  if (session.standing().state === 'in') await session.renew().catch(() => null);
+}
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -102,7 +116,7 @@ export function watch<Data, Variables extends Record<string, unknown>>(
     if (stopped) return;
     if (problem !== null && !(problem instanceof CloseEvent)) {
       if (!isForNow(problem)) return console.warn('Watching has ended.', problem);
-    } else if (problem !== null) await session.renew().catch(() => null);
+    } else if (problem !== null) await renewed();
     await pause(2_000 + 2_000 * Math.random());
     if (!stopped && session.standing().state === 'in') start();
   };

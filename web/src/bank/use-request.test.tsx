@@ -74,6 +74,15 @@ it('keeps the key while there is no answer', async () => {
   expect(keys[3]).not.toBe(keys[0]);
 });
 
+it('says that nothing is known where no answer came to what would be done twice', async () => {
+  const { result, press } = form(null, null);
+  await press();
+  expect(result.current.error).toBeInstanceOf(TypeError);
+  await act(() => result.current.send({ input: {} as Input['input'] }));
+  expect(result.current.error).not.toBeInstanceOf(TypeError);
+  expect(result.current.error).toMatchObject({ message: 'There was no answer.' });
+});
+
 it('takes another key after a no, and tells it', async () => {
   const { keys, result, press } = form(no('INSUFFICIENT_FUNDS'), YES);
   const refused = vi.fn();

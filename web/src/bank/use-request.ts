@@ -1,7 +1,8 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useMutation } from '@apollo/client/react';
 import { useRef, useState } from 'react';
-import { isRefusal, type Refusal } from './refusal';
+import { asking } from './own-requests';
+import { errorOf, isRefusal, type Refusal } from './refusal';
 import { makeKey } from './request-key';
 
 type Result = { __typename?: string };
@@ -46,16 +47,19 @@ export function useRequest<Data, Variables extends OperationVariables>(
   const send: Request<Data, Variables>['send'] = async (variables, refused) => {
     if (running.current) return null;
     running.current = true;
+    const answered = asking();
+    let done: string | undefined;
     setBusy(true);
     setError(null);
+    key.current ??= makeKey();
+    const given = typeof variables === 'function' ? variables(key.current) : variables;
     try {
-      key.current ??= makeKey();
-      const given = typeof variables === 'function' ? variables(key.current) : variables;
       const { data } = await mutate({ variables: given });
       const result = Object.values(data as object).find((each) => typeof each === 'object') as Answer<Data>;
       if (!isRefusal(result)) {
         key.current = null;
         setRefusal(null);
+        if ('id' in result && typeof result.id === 'string') done = result.id;
         return result as unknown as Granted<Data>;
       }
       if (result.code !== 'OVERLOADED') key.current = null;
@@ -64,10 +68,11 @@ export function useRequest<Data, Variables extends OperationVariables>(
       return null;
     } catch (problem) {
       setRefusal(null);
-      setError(problem);
+      setError(errorOf(problem, given));
       return null;
     } finally {
       running.current = false;
+      answered(done);
       setBusy(false);
     }
   };

@@ -417,6 +417,15 @@ export type KeyOutcome =
   /** Nothing was recorded under it, and never will be. */
   | 'NEVER_SEEN';
 
+/** How the ledger is, as far as is known. */
+export type LedgerHealthStatus =
+  /** The last pass through all of it found no difference. */
+  | 'HEALTHY'
+  /** Something in the books does not agree; call those who look after the bank. */
+  | 'DIFFERENCES'
+  /** No pass has gone through all of it yet. */
+  | 'NOT_YET_KNOWN';
+
 /** What a limit counts. */
 export type LimitKind =
   /** The amount of one payment. */
@@ -1309,7 +1318,10 @@ export type AccountHoldsQueryVariables = Exact<{
 }>;
 
 
-export type AccountHoldsQuery = { account: { id: string, held: SumFragment, holds: { edges: Array<{ cursor: string, node: TransactionLineFragment }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, incomingHolds: { edges: Array<{ cursor: string, node: TransactionLineFragment }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type AccountHoldsQuery = { account: (
+    { holds: { edges: Array<{ cursor: string, node: TransactionLineFragment }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, incomingHolds: { edges: Array<{ cursor: string, node: TransactionLineFragment }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    & AccountCardFragment
+  ) | null };
 
 export type CaptureHoldMutationVariables = Exact<{
   input: CaptureHoldInput;
@@ -1464,7 +1476,7 @@ export type TransactionExplanationQueryVariables = Exact<{
 }>;
 
 
-export type TransactionExplanationQuery = { explain: { action: RuleAction | null, flaggedAt: string | null, transaction: { id: string }, fired: Array<{ ruleId: string, name: string, version: number, action: RuleAction, failed: boolean, description: string }>, decision: { approved: boolean, decidedAt: string, reason: Reason, decidedBy: { id: string, fullName: string } } | null } | null };
+export type TransactionExplanationQuery = { explain: { action: RuleAction | null, flaggedAt: string | null, transaction: { id: string }, fired: Array<FiredRuleLineFragment>, decision: { approved: boolean, decidedAt: string, reason: Reason, decidedBy: { id: string, fullName: string } } | null } | null };
 
 export type ReverseTransactionMutationVariables = Exact<{
   input: ReverseTransactionInput;
@@ -2035,6 +2047,13 @@ export type RemoveStaffMutation = { removeStaff:
       & RefusalFacts_LastAdmin_Fragment
     )
    };
+
+export type LedgerHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LedgerHealthQuery = { ledgerHealth: { status: LedgerHealthStatus, lastCheck: { startedAt: string, finishedAt: string, asOf: string, accounts: string, entries: string, chainsVerified: string, differences: string, trialBalances: Array<{ currency: string, customers: SumFragment | null, internal: SumFragment | null, difference: SumFragment | null }>, findings: Array<FindingFragment> } | null, running: { startedAt: string, accountsDone: string, accountsTotal: string, entries: string, differences: string, findings: Array<FindingFragment> } | null } };
+
+export type FindingFragment = { place: string, accountId: string | null, transactionId: string | null, what: string, expected: string, found: string };
 
 export type SessionPartsFragment = { accessToken: string, expiresAt: string, sessionId: string, passwordChangeDue: boolean, customer: PersonFragment };
 
@@ -3645,6 +3664,7 @@ export { CustomersDocument, AccountByIbanDocument, AllowedCountriesDocument, Cur
 export { StaffAccountFragmentDoc, StaffAccountFactsDocument, FreezeAccountDocument, UnfreezeAccountDocument, CloseAccountForHolderDocument, SetOverdraftDocument, SetAccountLimitsDocument } from './documents/pages-customers-staff-account';
 export { ApiKeyLineFragmentDoc, BankApiKeysDocument, KeyHoldersDocument, CreateApiKeyDocument, RevokeBankApiKeyDocument } from './documents/pages-keys-keys';
 export { StaffLineFragmentDoc, TeamDocument, AddStaffDocument, RemoveStaffDocument } from './documents/pages-keys-team';
+export { LedgerHealthDocument, FindingFragmentDoc } from './documents/pages-ledger-ledger';
 export { SessionPartsFragmentDoc, LogOnDocument, CompleteLogonDocument, RegisterDocument, ResidencesDocument } from './documents/pages-logon-logon';
 export { OrdersDocument, AccountOrdersDocument, OrderListFragmentDoc, OrderLineFragmentDoc, RunListFragmentDoc, RunLineFragmentDoc, OrderRunsDocument, CreateOrderDocument, ChangeOrderDocument, PauseOrderDocument, ResumeOrderDocument, CancelOrderDocument } from './documents/pages-orders-orders';
 export { OverviewDocument, CurrenciesDocument, OpenAccountDocument } from './documents/pages-overview-overview';

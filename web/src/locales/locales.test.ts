@@ -75,6 +75,29 @@ describe.each(areas)('%s', (area) => {
   });
 });
 
+/** What the app's sources say in quotes, and the patterns of what they put together: `status.${status}`. */
+function quotedInSources(): { whole: Set<string>; patterns: RegExp[] } {
+  const source = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('gql/') && !name.includes('.test.'))
+    .map((name) => readFileSync(`src/${name}`, 'utf8'))
+    .join('\n');
+  const whole = [...source.matchAll(/['"`](?:\w+:)?([\w.]+)['"`]/g)].map(([, key]) => key ?? '');
+  const patterns = [...source.matchAll(/`(?:\w+:)?((?:[\w.]|\$\{[^}`]*\})+)`/g)]
+    .map(([, key]) => (key ?? '').replace(/\$\{[^}]*\}/g, '*'))
+    .filter((key) => key.includes('*') && key.includes('.'));
+  const escaped = patterns.map((key) => key.replaceAll('.', '\\.').replaceAll('*', '\\w+'));
+  return { whole: new Set(whole), patterns: [...new Set(escaped)].map((key) => new RegExp(`^${key}$`)) };
+}
+
+test('every text is used, save the refusals, whose keys the bank sends', () => {
+  const { whole, patterns } = quotedInSources();
+  const isUsed = (key: string) => whole.has(key) || patterns.some((pattern) => pattern.test(key));
+  const unused = areas
+    .filter((area) => area !== 'refusals.json')
+    .flatMap((area) => keysOf(textsOf('en', area)).flatMap((key) => (isUsed(key) ? [] : `${area}: ${key}`)));
+  expect(unused).toEqual([]);
+});
+
 test('every refusal of the bank has a German sentence that needs no facts', () => {
   const german = textsOf('de', 'refusals.json');
   const refusals = Object.values(schema.getTypeMap()).filter(
@@ -102,6 +125,10 @@ test.each([
   ['common', 'kind', 'TransactionKind'],
   ['common', 'accountType', 'AccountType'],
   ['common', 'accountStatus', 'AccountStatus'],
+  ['audit', 'action', 'AuditAction'],
+  ['audit', 'actor', 'ActorKind'],
+  ['audit', 'subject', 'SubjectKind'],
+  ['ledger', 'status', 'LedgerHealthStatus'],
   ['orders', 'runs.status', 'StandingOrderRunStatus'],
   ['orders', 'ended', 'StandingOrderEnd'],
   ['orders', 'schedule', 'Rhythm'],

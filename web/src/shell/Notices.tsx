@@ -1,20 +1,20 @@
-import { Alert, Button, Skeleton, Stack, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core';
+import { Alert, Button, Skeleton, Stack, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { explain, explainError } from '../bank/refusal';
 
-/** What stands where a list would, as long as there is nothing in it: what would be there, and how to get it. */
+/**
+ * What stands where a list would, as long as there is nothing in it: what would be there, and how to get it. Its title is
+ * no heading, since the list has one already, or the page.
+ */
 export function Empty({
   icon: Icon,
   title,
-  order = 3,
   children,
 }: {
   icon: ComponentType<{ size?: number }>;
   title: string;
-  /** Which level of heading it is: 2 where no heading stands between it and the page's own. */
-  order?: 2 | 3;
   children?: ReactNode;
 }) {
   return (
@@ -22,9 +22,7 @@ export function Empty({
       <ThemeIcon variant="light" size={48} radius="xl" aria-hidden>
         <Icon size={24} />
       </ThemeIcon>
-      <Title order={order} size="h5">
-        {title}
-      </Title>
+      <Text fw={650}>{title}</Text>
       {children !== undefined && (
         <Text component="div" c="dimmed" size="sm" maw={420}>
           {children}

@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation } from 'react-router';
 import { LiveAccounts } from '../bank/live';
@@ -12,6 +12,8 @@ import { Loading } from './Notices';
 import { MENU, type MenuItem } from './pages';
 import { ReviewCount } from './ReviewCount';
 import { UserButton } from './UserButton';
+
+const Arrivals = lazy(() => import('./Arrivals'));
 
 /** The frame of every page behind the logon: the menu at the left, on a narrow screen behind a button. */
 export function Shell() {
@@ -27,6 +29,9 @@ export function Shell() {
     return (
       <LiveAccounts key={standing.person.id}>
         <Frame />
+        <Suspense>
+          <Arrivals />
+        </Suspense>
       </LiveAccounts>
     );
   }
@@ -50,9 +55,9 @@ function Frame() {
       navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding={{ base: 'md', sm: 'xl' }}
     >
-      <a className="florin-skip" href="#content">
+      <button type="button" className="florin-skip" onClick={skip}>
         {t('skip')}
-      </a>
+      </button>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
@@ -81,7 +86,7 @@ function Frame() {
           ))}
         </div>
       </AppShell.Navbar>
-      <AppShell.Main id="content" className="florin-main">
+      <AppShell.Main id="content" tabIndex={-1} className="florin-main">
         <LineNotice />
         <Suspense fallback={<Loading />}>
           <Outlet />
@@ -91,11 +96,16 @@ function Frame() {
   );
 }
 
+/** Goes past the menu, and leaves no place in the history to come back to. */
+function skip(): void {
+  document.getElementById('content')?.focus();
+}
+
 function MenuLink({ item, pathname }: { item: MenuItem; pathname: string }) {
   const { t } = useTranslation();
-  const { to, text, icon: Icon, outside } = item;
+  const { to, text, icon: Icon, outside, also = [] } = item;
   const section = to.startsWith('/pay') ? '/pay' : to;
-  const active = pathname.startsWith(section);
+  const active = [section, ...also].some((place) => pathname.startsWith(place));
   const looks = {
     label: t(`nav.${text}`),
     leftSection: <Icon size={20} />,

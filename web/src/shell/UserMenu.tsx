@@ -1,6 +1,7 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconLogout } from '@tabler/icons-react';
 import i18next from 'i18next';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { session } from '../bank/session';
 import { usePerson } from '../bank/use-session';
@@ -14,11 +15,24 @@ export default function UserMenu() {
   const { t } = useTranslation();
   const { email, role } = usePerson();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const chosen = (is: boolean) => (is ? <IconCheck size={16} aria-hidden /> : <span style={{ width: 16 }} />);
+  const button = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(false);
+  // It takes the place of the button that has just been pressed, and its focus.
+  useEffect(() => {
+    button.current?.focus();
+    setOpened(true);
+  }, []);
   return (
-    <Menu position="bottom-end" width={240} shadow="md" defaultOpened>
+    <Menu
+      position="bottom-end"
+      width={240}
+      shadow="md"
+      opened={opened}
+      onChange={setOpened}
+      checkIcon={<IconCheck size={16} aria-hidden />}
+    >
       <Menu.Target>
-        <UserFace />
+        <UserFace ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
@@ -29,15 +43,28 @@ export default function UserMenu() {
         <Menu.Divider />
         <Menu.Label>{t('user.language')}</Menu.Label>
         {(Object.keys(LANGUAGES) as Language[]).map((each) => (
-          <Menu.Item key={each} lang={each} leftSection={chosen(i18next.language === each)} onClick={() => speak(each)}>
+          <Menu.RadioItem
+            key={each}
+            value={each}
+            lang={each}
+            checked={i18next.language === each}
+            onChange={() => speak(each)}
+            closeMenuOnClick
+          >
             {LANGUAGES[each]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Label>{t('user.scheme')}</Menu.Label>
         {SCHEMES.map((each) => (
-          <Menu.Item key={each} leftSection={chosen(colorScheme === each)} onClick={() => setColorScheme(each)}>
+          <Menu.RadioItem
+            key={each}
+            value={each}
+            checked={colorScheme === each}
+            onChange={() => setColorScheme(each)}
+            closeMenuOnClick
+          >
             {t(`user.${each}`)}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void session.logOff()}>

@@ -28,17 +28,25 @@ export interface MenuItem {
   roles: readonly Role[];
   /** Served by the bank itself, not by this app. */
   outside?: true;
+  /** Where pages begin that belong to it and stand elsewhere. */
+  also?: readonly string[];
 }
 
 const ALL: readonly Role[] = ['CUSTOMER', 'ADMIN', 'AUDITOR'];
 const STAFF: readonly Role[] = ['ADMIN', 'AUDITOR'];
 
 export const MENU: readonly MenuItem[] = [
-  { to: '/accounts', text: 'overview', icon: IconHome, roles: ['CUSTOMER'] },
+  { to: '/accounts', text: 'overview', icon: IconHome, roles: ['CUSTOMER'], also: ['/transactions'] },
   { to: '/pay/transfer', text: 'pay', icon: IconSend, roles: ['CUSTOMER'] },
   { to: '/standing-orders', text: 'orders', icon: IconCalendarRepeat, roles: ['CUSTOMER'] },
   { to: '/staff/review', text: 'review', icon: IconClipboardCheck, roles: STAFF },
-  { to: '/staff/customers', text: 'customers', icon: IconUsers, roles: STAFF },
+  {
+    to: '/staff/customers',
+    text: 'customers',
+    icon: IconUsers,
+    roles: STAFF,
+    also: ['/staff/accounts', '/transactions'],
+  },
   { to: '/staff/rules', text: 'rules', icon: IconGavel, roles: STAFF },
   { to: '/staff/prices', text: 'prices', icon: IconReceipt2, roles: STAFF },
   { to: '/staff/lists', text: 'lists', icon: IconWorld, roles: STAFF },

@@ -45,6 +45,12 @@ const dark: MantineColorsTuple = [
   '#0d100f',
 ];
 
+/** A dialog's header is no banner of the page, which a <header> outside of an article would be. */
+const headed = { attributes: { header: { role: 'none' } } };
+
+/** A name for the button that closes something, in the language of the moment. */
+const closable = () => ({ closeButtonProps: { 'aria-label': i18next.t('common:actions.close') } });
+
 export const theme = createTheme({
   colors: { florin, red, dark },
   primaryColor: 'florin',
@@ -58,24 +64,26 @@ export const theme = createTheme({
   components: {
     Card: { defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } },
     Paper: { defaultProps: { radius: 'lg' } },
-    // Its header is no banner of the page, which a <header> outside of an article would be.
-    Modal: { defaultProps: { radius: 'lg', centered: true, attributes: { header: { role: 'none' } } } },
-    Drawer: { defaultProps: { attributes: { header: { role: 'none' } } } },
-    // A function, so that it speaks the language of the moment.
-    Notification: { defaultProps: () => ({ closeButtonProps: { 'aria-label': i18next.t('common:actions.close') } }) },
+    Modal: { defaultProps: () => ({ radius: 'lg', centered: true, ...headed, ...closable() }) },
+    Drawer: { defaultProps: () => ({ ...headed, ...closable() }) },
+    Notification: { defaultProps: closable },
+    // Within the landmark that its button is in, and with nothing between the menu and its items.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
     Skeleton: { defaultProps: { radius: 'md' } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
   },
 });
 
-/** Mantine's grey for secondary text has a contrast of 3.3 : 1; these have more than the 4.5 that WCAG 2.2 asks for. */
+/** Some of Mantine's colours for text have less contrast than the 4.5 : 1 that WCAG 2.2 asks for; these have more. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#5b6662',
-    '--mantine-color-placeholder': '#6b7672',
+    '--mantine-color-placeholder': '#67716d',
     '--mantine-color-error': '#c92a2a',
     '--mantine-color-orange-light-color': '#9c3a06',
+    '--mantine-color-yellow-light-color': '#7a5200',
+    '--mantine-color-blue-light-color': '#1864ab',
     '--florin-page': '#f5f7f6',
     '--florin-incoming': 'var(--mantine-color-florin-8)',
   },

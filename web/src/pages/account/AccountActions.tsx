@@ -46,7 +46,7 @@ export function AccountActions({ account }: { account: AccountCardFragment }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item color="red" leftSection={<IconLock size={16} aria-hidden />} onClick={open}>
+            <Menu.Item leftSection={<IconLock size={16} aria-hidden />} onClick={open}>
               {t('page.close.item')}
             </Menu.Item>
           </Menu.Dropdown>

@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { type AccountCardFragment, CloseAccountDocument } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
 import { formatMoney, sign } from '../../money/money';
+import { Confirmation } from '../../shell/Dialog';
 import { formatIban } from '../../shell/formats';
-import { Failure, RefusalNotice } from '../../shell/Notices';
 
 /** Asks once more before an account ends for good. */
 export default function AccountClosing({ account, onClose }: { account: AccountCardFragment; onClose: () => void }) {
@@ -20,28 +20,19 @@ export default function AccountClosing({ account, onClose }: { account: AccountC
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Confirmation
       title={t('page.close.title')}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+      submit={t('page.close.submit')}
+      keep={t('page.close.keep')}
+      onConfirm={() => void closeIt()}
+      {...{ busy, refusal, error, onClose }}
     >
       <Stack>
-        <RefusalNotice refusal={refusal} />
-        {error != null && <Failure error={error} />}
         <Text>{t('page.close.what', { type: t(`common:accountType.${account.type}`), iban })}</Text>
         {sign(account.balance) > 0 && (
           <Text c="dimmed">{t('page.close.empty', { amount: formatMoney(account.balance, locale()) })}</Text>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('page.close.keep')}
-          </Button>
-          <Button color="red.9" loading={busy} onClick={() => void closeIt()}>
-            {t('page.close.submit')}
-          </Button>
-        </Group>
       </Stack>
-    </Modal>
+    </Confirmation>
   );
 }

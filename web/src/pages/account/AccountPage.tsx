@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { Alert, Skeleton, Stack, Tabs } from '@mantine/core';
 import { IconLock, IconSnowflake } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams, useSearchParams } from 'react-router';
 import { usePerson } from '../../bank/use-session';
@@ -83,16 +83,17 @@ function AccountTabs({ accountId, currency }: { accountId: string; currency: str
   const { t } = useTranslation('account');
   const [params, setParams] = useSearchParams();
   const named = params.get('tab') ?? '';
-  const tab: Tab = named in TABS ? (named as Tab) : 'transactions';
+  const tab: Tab = Object.hasOwn(TABS, named) ? (named as Tab) : 'transactions';
   const names = Object.keys(TABS) as Tab[];
   const Content = TABS[tab];
+  const list = useSelectedInView(tab);
   return (
     <Tabs
       value={tab}
       onChange={(next) => setParams(next === null || next === 'transactions' ? {} : { tab: next }, { replace: true })}
       keepMounted={false}
     >
-      <Tabs.List className={classes.tabs} aria-label={t('page.tabs.label')}>
+      <Tabs.List ref={list} className={classes.tabs} aria-label={t('page.tabs.label')}>
         {names.map((each) => (
           <Tabs.Tab key={each} value={each}>
             {t(`page.tabs.${each}`)}
@@ -108,6 +109,20 @@ function AccountTabs({ accountId, currency }: { accountId: string; currency: str
       ))}
     </Tabs>
   );
+}
+
+/** Scrolls the chosen tab into the middle of its list, where that has no room for all. */
+function useSelectedInView(tab: Tab) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab stands elsewhere.
+  useEffect(() => {
+    const box = list.current;
+    const selected = box?.querySelector('[aria-selected=true]')?.getBoundingClientRect();
+    if (!box || !selected) return;
+    const { left, width } = box.getBoundingClientRect();
+    box.scrollLeft += selected.left + selected.width / 2 - (left + width / 2);
+  }, [tab]);
+  return list;
 }
 
 function Shapes() {

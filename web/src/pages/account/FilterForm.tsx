@@ -5,6 +5,7 @@ import type { Direction, TransactionKind, TransactionStatus } from '../../gql/gr
 import { locale } from '../../locales/i18n';
 import { AmountInput, readAmount, useAmountFault } from '../../money/AmountInput';
 import { compare, toTyped } from '../../money/money';
+import { useReturnedFocus } from '../../shell/use-returned-focus';
 import { type FilterChoice, KINDS, NO_CHOICE, STATUSES } from './FilterChoice';
 
 interface FilterFormProps {
@@ -18,6 +19,7 @@ interface FilterFormProps {
 export default function FilterForm({ choice, currency, onChange, onClose }: FilterFormProps) {
   const { t } = useTranslation(['account', 'common']);
   const form = useFilterForm(choice, currency);
+  useReturnedFocus();
   const apply = form.onSubmit(({ min, max, category, party, ...rest }) => {
     const decimals = decimalsIn(currency);
     onChange({

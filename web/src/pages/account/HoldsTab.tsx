@@ -1,13 +1,15 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconLockOpen } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { usePerson } from '../../bank/use-session';
 import { AccountHoldsDocument, type TransactionLineFragment } from '../../gql/graphql';
 import { Amount } from '../../money/Amount';
 import { formatInstant } from '../../shell/formats';
 import { Empty, Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { AccountWatch } from './AccountWatch';
 import classes from './details.module.css';
 import { HoldButtons } from './HoldButtons';
@@ -17,6 +19,7 @@ const PAGE = 20;
 /** What is kept back on an account, and what others keep back for it. */
 export default function HoldsTab({ accountId }: { accountId: string; currency: string }) {
   const { t } = useTranslation('account');
+  const staff = usePerson().role !== 'CUSTOMER';
   const { data, error, refetch, fetchMore } = useQuery(AccountHoldsDocument, {
     variables: { accountId, first: PAGE },
   });
@@ -27,7 +30,7 @@ export default function HoldsTab({ accountId }: { accountId: string; currency: s
     return info?.hasNextPage ? info.endCursor : null;
   };
   const more = (variables: { holdsAfter?: string | null; incomingAfter?: string | null }) =>
-    void fetchMore({ variables: { ...variables } });
+    fetchMore({ variables: { ...variables } });
   return (
     <Stack gap="lg">
       <AccountWatch accountId={accountId} onChange={reload} />
@@ -45,8 +48,9 @@ export default function HoldsTab({ accountId }: { accountId: string; currency: s
           />
           <HoldList
             title={t('holds.incoming.title')}
-            empty={t('holds.incoming.empty')}
-            help={t('holds.incoming.help')}
+            empty={t(staff ? 'holds.incoming.emptyStaff' : 'holds.incoming.empty')}
+            help={t(staff ? 'holds.incoming.helpStaff' : 'holds.incoming.help')}
+            incoming
             holds={account.incomingHolds.edges.map(({ node }) => node)}
             onDone={reload}
             onMore={after('incomingHolds') === null ? null : () => more({ incomingAfter: after('incomingHolds') })}
@@ -61,13 +65,13 @@ interface HoldListProps {
   title: string;
   empty: string;
   help: string;
+  incoming?: boolean;
   holds: TransactionLineFragment[];
   onDone: () => void;
-  onMore: (() => void) | null;
+  onMore: (() => Promise<unknown>) | null;
 }
 
-function HoldList({ title, empty, help, holds, onDone, onMore }: HoldListProps) {
-  const { t } = useTranslation('common');
+function HoldList({ title, empty, help, incoming = false, holds, onDone, onMore }: HoldListProps) {
   const still = holds.filter(({ status }) => status === 'PENDING');
   return (
     <Stack component="section" aria-label={title} gap="sm">
@@ -82,36 +86,40 @@ function HoldList({ title, empty, help, holds, onDone, onMore }: HoldListProps) 
         ) : (
           <Stack component="ul" gap="md" m={0} p={0} style={{ listStyle: 'none' }}>
             {still.map((hold) => (
-              <Hold key={hold.id} hold={hold} onDone={onDone} />
+              <Hold key={hold.id} hold={hold} incoming={incoming} onDone={onDone} />
             ))}
           </Stack>
         )}
       </Card>
-      {onMore && (
-        <Button variant="default" onClick={onMore}>
-          {t('actions.more')}
-        </Button>
-      )}
+      {onMore && <ShowMore onMore={onMore} />}
     </Stack>
   );
 }
 
-function Hold({ hold, onDone }: { hold: TransactionLineFragment; onDone: () => void }) {
+interface HoldProps {
+  hold: TransactionLineFragment;
+  incoming: boolean;
+  onDone: () => void;
+}
+
+function Hold({ hold, incoming, onDone }: HoldProps) {
   const { t } = useTranslation(['account', 'common']);
   const { id, amount, kind, description, source, destination, pendingFor, expiresAt } = hold;
-  const other = source.account ? destination : source;
+  const other = incoming ? source : destination;
+  const what = t(`common:kind.${kind}`);
+  const who = other.iban === null ? t('holds.cash') : other.name;
   return (
     <Group component="li" justify="space-between" gap="sm" className={classes.line} data-hold={id}>
       <Stack gap={2} miw={0} flex="1 1 240px">
         <Group gap="xs">
           <Anchor component={Link} to={`/transactions/${id}`} fw={500}>
-            {description ?? (other.iban ? other.name : t(`common:kind.${kind}`))}
+            {description ?? (other.iban ? other.name : what)}
           </Anchor>
           {pendingFor && pendingFor !== 'CAPTURE' && <Badge color="blue">{t(`common:pendingFor.${pendingFor}`)}</Badge>}
         </Group>
         <Text size="sm" c="dimmed">
           {[
-            other.iban === null ? t('holds.cash') : other.name,
+            description === null && other.iban ? what : who,
             expiresAt && t('holds.until', { when: formatInstant(expiresAt) }),
           ]
             .filter(Boolean)

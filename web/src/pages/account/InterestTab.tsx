@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Button, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconPercentage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AccountInterestDocument, type AccountInterestQuery } from '../../gql/graphql';
@@ -8,6 +8,7 @@ import { Amount } from '../../money/Amount';
 import { sign } from '../../money/money';
 import { formatDate } from '../../shell/formats';
 import { Empty, Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { formatAccrued, formatRate } from './InterestFigures';
 
 type Interest = NonNullable<AccountInterestQuery['account']>['interest'];
@@ -41,11 +42,7 @@ export default function InterestTab({ accountId, currency }: { accountId: string
             <Days accruals={edges.map(({ node }) => node)} currency={currency} />
           )}
         </Card>
-        {pageInfo.hasNextPage && (
-          <Button variant="default" onClick={() => void fetchMore({ variables: { after: pageInfo.endCursor } })}>
-            {t('common:actions.more')}
-          </Button>
-        )}
+        {pageInfo.hasNextPage && <ShowMore onMore={() => fetchMore({ variables: { after: pageInfo.endCursor } })} />}
       </Stack>
     </Stack>
   );

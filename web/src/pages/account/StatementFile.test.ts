@@ -45,6 +45,23 @@ test("others' words are no formula, and a negative amount is left as it is", () 
   expect(file).toContain(',-90071992547409.93,');
 });
 
+test.each([
+  ['a;=1+1', "a;'=1+1"],
+  ['a;"@SUM(1)', 'a;"\'@SUM(1)'],
+  ['＝1+1', "'＝1+1"],
+  ['\t=1', "\t'=1"],
+  ['a\n-1', "a\n'-1"],
+])('nor are they one where a program takes a sign in them for the end of a cell: %j', (words, safe) => {
+  expect(statementFile([line(words)], 'mine').replaceAll('""', '"')).toContain(safe);
+});
+
+test.each(['1+1=2', 'Rent - June', 'a=b', 'me@example.com', "it's; nice", 'Müller, Söhne'])(
+  '%j stays as it is',
+  (words) => {
+    expect(statementFile([line(words)], 'mine')).toContain(words);
+  },
+);
+
 test('the months go back over the turn of a year, each from its first instant to the next', () => {
   const months = monthsBetween(new Date(2025, 10, 30), new Date(2026, 1, 1));
   expect(months.map(({ name }) => name)).toEqual(['2026-02', '2026-01', '2025-12', '2025-11']);

@@ -56,9 +56,12 @@ export function counterparty({ transaction }: StatementLineFragment, accountId: 
   return source.account?.id === accountId ? destination : source;
 }
 
-/** Words of others that a spreadsheet would take for a formula get an apostrophe before them (OWASP, CSV injection). */
+/**
+ * Words of others that a spreadsheet would take for a formula get an apostrophe before them (OWASP, CSV injection): at
+ * the beginning, and after whatever it may take for the end of a cell, as it does a semicolon where commas are decimal.
+ */
 function harmless(words: string): string {
-  return /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
+  return words.replace(/(^|[;\t\r\n]"*)(?=[=+\-@＝＋－＠])/g, "$1'");
 }
 
 function quoted(cell: string): string {

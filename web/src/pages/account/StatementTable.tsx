@@ -8,12 +8,13 @@ import { locale } from '../../locales/i18n';
 import { Amount } from '../../money/Amount';
 import type { Money } from '../../money/money';
 import { Empty, Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
+import { saveFile } from '../../shell/saved-file';
 import { AccountWatch } from './AccountWatch';
 import classes from './details.module.css';
 import { statementFile } from './StatementFile';
 import { StatementLine } from './StatementLine';
 import { formatMonth, type Month } from './StatementMonths';
-import { saveFile } from './saved-file';
 
 const PAGE = 25;
 const LONGEST_PAGE = 100;
@@ -66,9 +67,7 @@ export function StatementTable({ accountId, month, current }: StatementTableProp
         />
       )}
       {info?.hasNextPage && (
-        <Button variant="default" onClick={() => void fetchMore({ variables: { first: PAGE, after: info.endCursor } })}>
-          {t('common:actions.more')}
-        </Button>
+        <ShowMore onMore={() => fetchMore({ variables: { first: PAGE, after: info.endCursor } })} />
       )}
       {lines[0] && (
         <Text size="xs" c="dimmed">

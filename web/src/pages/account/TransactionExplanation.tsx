@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { TransactionExplanationDocument, type TransactionExplanationQuery } from '../../gql/graphql';
 import { formatInstant } from '../../shell/formats';
 import { Failure } from '../../shell/Notices';
+import { Conditions } from '../review/Conditions';
 
 type Explanation = NonNullable<TransactionExplanationQuery['explain']>;
 
@@ -46,7 +47,7 @@ function Fired({ explanation: { fired, flaggedAt, decision } }: { explanation: E
             <Text fw={500}>{rule.name}</Text>
             <Badge color={rule.action === 'REJECT' ? 'red' : 'blue'}>{t(`transaction.rules.${rule.action}`)}</Badge>
           </Group>
-          <Text size="sm">{rule.description}</Text>
+          <Conditions of={rule.conditions} />
           <Text size="sm" c="dimmed">
             {t('transaction.rules.version', { version: rule.version })}
             {rule.failed && ` · ${t('transaction.rules.failed')}`}

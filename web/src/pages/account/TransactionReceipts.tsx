@@ -9,7 +9,7 @@ import {
 } from '../../gql/graphql';
 import { formatIban, formatInstant } from '../../shell/formats';
 import { Failure } from '../../shell/Notices';
-import { saveFile } from './saved-file';
+import { saveFile } from '../../shell/saved-file';
 
 const PUBLISHED_KEYS = '/.well-known/florin-receipt-keys.json';
 
@@ -99,7 +99,10 @@ function Receipt({ receipt }: { receipt: ReceiptFactsFragment }) {
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {t('transaction.receipt.line', { sequence, when: formatInstant(occurredAt) })}
         <br />
-        {t('transaction.receipt.hash')} <span className="florin-iban">{hash}</span>
+        {t('transaction.receipt.hash')}{' '}
+        <span className="florin-figures" style={{ whiteSpace: 'normal' }}>
+          {hash}
+        </span>
       </Text>
     </Stack>
   );

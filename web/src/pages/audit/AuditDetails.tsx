@@ -31,12 +31,12 @@ export function AuditDetails({ event }: { event: AuditLineFragment }) {
 
 function Changes({ changes }: Pick<AuditLineFragment, 'changes'>) {
   const { t } = useTranslation('audit');
-  const value = (text: string | null | undefined) => text ?? <Text span inherit c="dimmed" children="–" />;
+  const value = (text: string | null | undefined) => text ?? <NoValue />;
   return (
     <Table aria-label={t('details.changes')} layout="fixed" withRowBorders={false} verticalSpacing={2} fz="sm">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th c="dimmed" fw={500}>
+          <Table.Th c="dimmed" fw={500} w="30%">
             {t('details.fact')}
           </Table.Th>
           <Table.Th c="dimmed" fw={500}>
@@ -49,7 +49,7 @@ function Changes({ changes }: Pick<AuditLineFragment, 'changes'>) {
       </Table.Thead>
       <Table.Tbody style={{ overflowWrap: 'anywhere' }}>
         {changes.map(({ name, before, after }) => (
-          <Table.Tr key={name}>
+          <Table.Tr key={name} style={{ verticalAlign: 'top' }}>
             <Table.Th fw={500}>{name}</Table.Th>
             <Table.Td>{value(before)}</Table.Td>
             <Table.Td>{value(after)}</Table.Td>
@@ -57,6 +57,15 @@ function Changes({ changes }: Pick<AuditLineFragment, 'changes'>) {
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function NoValue() {
+  const { t } = useTranslation('audit');
+  return (
+    <Text span inherit c="dimmed" aria-label={t('details.nothing')} role="img">
+      –
+    </Text>
   );
 }
 

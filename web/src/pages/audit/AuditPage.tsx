@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { AuditLogDocument } from '../../gql/graphql';
 import { Empty, Failure, Loading } from '../../shell/Notices';
 import { Page } from '../../shell/Page';
+import { ShowMore } from '../../shell/ShowMore';
 import { readChoice, toFilter, writeChoice } from './AuditChoice';
 import { AuditFilterForm } from './AuditFilterForm';
 import { AuditTable } from './AuditTable';
@@ -58,16 +59,7 @@ export default function AuditPage() {
             {events !== undefined && events.length > 0 && <AuditTable events={events} />}
           </Card>
         )}
-        {more && (
-          <Button
-            variant="default"
-            mx="auto"
-            loading={loading}
-            onClick={() => void fetchMore({ variables: { after: more } }).catch(() => null)}
-          >
-            {t('common:actions.more')}
-          </Button>
-        )}
+        {more && <ShowMore mx="auto" onMore={() => fetchMore({ variables: { after: more } })} />}
       </Stack>
     </Page>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Group, Table, Text, useMatches } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
@@ -15,9 +15,7 @@ export function AuditTable({ events }: { events: readonly AuditLineFragment[] })
     <Table aria-label={t('title')} verticalSpacing="xs" layout="fixed">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={44} px={0}>
-            <Text span className="mantine-visually-hidden" />
-          </Table.Th>
+          <Table.Td w={44} px={0} />
           <Table.Th w={170} visibleFrom="sm">
             {t('table.when')}
           </Table.Th>
@@ -42,6 +40,7 @@ function Line({ event }: { event: AuditLineFragment }) {
   const { t } = useTranslation('audit');
   const [opened, { toggle }] = useDisclosure();
   const details = useId();
+  const columns = useMatches({ base: 2, sm: 5, lg: 6 });
   const what = t(`action.${event.action}`);
   const when = formatMoment(event.occurredAt);
   return (
@@ -88,7 +87,7 @@ function Line({ event }: { event: AuditLineFragment }) {
       </Table.Tr>
       {opened && (
         <Table.Tr id={details} bg="var(--mantine-color-default-hover)">
-          <Table.Td colSpan={6} px="md">
+          <Table.Td colSpan={columns} px="md">
             <AuditDetails event={event} />
           </Table.Td>
         </Table.Tr>

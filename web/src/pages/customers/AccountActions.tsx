@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconArchive, IconChevronDown, IconSnowflake, IconSnowflakeOff, IconTrendingDown } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffAccountFragment } from '../../gql/graphql';
 import { CloseAccount, FreezeAccount, UnfreezeAccount } from './AccountStatusChange';
@@ -14,7 +14,13 @@ type Action = keyof typeof DIALOGS;
 export function AccountActions({ account }: { account: StaffAccountFragment }) {
   const { t } = useTranslation('customers');
   const [action, setAction] = useState<Action | null>(null);
+  const more = useRef<HTMLButtonElement>(null);
   const Dialog = action && DIALOGS[action];
+  const close = () => {
+    setAction(null);
+    // The item of the menu that has opened it is gone.
+    if (action === 'overdraft' || action === 'close') more.current?.focus();
+  };
   const isFrozen = account.status === 'FROZEN';
   return (
     <>
@@ -27,7 +33,7 @@ export function AccountActions({ account }: { account: StaffAccountFragment }) {
       </Button>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} />}>
+          <Button ref={more} variant="default" rightSection={<IconChevronDown size={16} />}>
             {t('actions')}
           </Button>
         </Menu.Target>
@@ -41,7 +47,7 @@ export function AccountActions({ account }: { account: StaffAccountFragment }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {Dialog && <Dialog account={account} onClose={() => setAction(null)} />}
+      {Dialog && <Dialog account={account} onClose={close} />}
     </>
   );
 }

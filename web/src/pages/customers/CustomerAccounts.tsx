@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Anchor, Group, Table, Text } from '@mantine/core';
 import { IconWallet } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,6 +7,7 @@ import { type AccountCardFragment, CustomerAccountsDocument } from '../../gql/gr
 import { Amount } from '../../money/Amount';
 import { formatDay, formatIban } from '../../shell/formats';
 import { Empty, Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { AccountStatusBadge } from './AccountStatusBadge';
 import { Section } from './Section';
 
@@ -30,11 +31,7 @@ export function CustomerAccounts({ customerId }: { customerId: string }) {
         </Empty>
       )}
       {page !== undefined && page.edges.length > 0 && <Accounts accounts={page.edges.map(({ node }) => node)} />}
-      {more && (
-        <Button variant="default" mt="sm" onClick={() => void fetchMore({ variables: { after: more } })}>
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {more && <ShowMore mt="sm" onMore={() => fetchMore({ variables: { after: more } })} />}
     </Section>
   );
 }

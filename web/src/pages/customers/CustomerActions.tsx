@@ -8,7 +8,7 @@ import {
   IconShieldOff,
   IconUserOff,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CustomerFactsFragment } from '../../gql/graphql';
 import { CloseCustomer } from './CloseCustomer';
@@ -33,7 +33,13 @@ type Action = keyof typeof DIALOGS;
 export function CustomerActions({ customer }: { customer: CustomerFactsFragment }) {
   const { t } = useTranslation('customers');
   const [action, setAction] = useState<Action | null>(null);
+  const more = useRef<HTMLButtonElement>(null);
   const Dialog = action && DIALOGS[action];
+  const close = () => {
+    setAction(null);
+    // The item of the menu that has opened it is gone.
+    if (action !== 'open') more.current?.focus();
+  };
   const isOpen = customer.closedAt == null;
   const isCustomer = customer.role === 'CUSTOMER';
   return (
@@ -45,7 +51,7 @@ export function CustomerActions({ customer }: { customer: CustomerFactsFragment 
       )}
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <Button variant="default" rightSection={<IconChevronDown size={16} />}>
+          <Button ref={more} variant="default" rightSection={<IconChevronDown size={16} />}>
             {t('actions')}
           </Button>
         </Menu.Target>
@@ -80,7 +86,7 @@ export function CustomerActions({ customer }: { customer: CustomerFactsFragment 
           )}
         </Menu.Dropdown>
       </Menu>
-      {Dialog && <Dialog customer={customer} onClose={() => setAction(null)} />}
+      {Dialog && <Dialog customer={customer} onClose={close} />}
     </>
   );
 }

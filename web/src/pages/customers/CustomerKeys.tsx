@@ -1,9 +1,10 @@
 import { useQuery } from '@apollo/client/react';
-import { Badge, Button, Code, Group, Table, Text } from '@mantine/core';
+import { Badge, Code, Group, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CustomerKeysDocument, type CustomerKeysQuery } from '../../gql/graphql';
 import { formatInstant } from '../../shell/formats';
 import { Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { Section } from './Section';
 
 const PAGE = 20;
@@ -44,11 +45,7 @@ export function CustomerKeys({ customerId }: { customerId: string }) {
           </Table.Tbody>
         </Table>
       )}
-      {more && (
-        <Button variant="default" mt="sm" onClick={() => void fetchMore({ variables: { after: more } })}>
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {more && <ShowMore mt="sm" onMore={() => fetchMore({ variables: { after: more } })} />}
     </Section>
   );
 }

@@ -9,6 +9,7 @@ import { usePerson } from '../../bank/use-session';
 import { CustomersDocument, type Role } from '../../gql/graphql';
 import { Empty, Failure, Loading } from '../../shell/Notices';
 import { Page } from '../../shell/Page';
+import { ShowMore } from '../../shell/ShowMore';
 import { AccountFound } from './AccountFound';
 import { CustomerTable } from './CustomerTable';
 import RegisterCustomer from './RegisterCustomer';
@@ -131,16 +132,7 @@ function Found({ search, role }: { search: string; role: Role | null }) {
           <CustomerTable people={people} />
         )}
       </Card>
-      {more && (
-        <Button
-          variant="default"
-          mx="auto"
-          loading={loading}
-          onClick={() => void fetchMore({ variables: { after: more } })}
-        >
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {more && <ShowMore mx="auto" onMore={() => fetchMore({ variables: { after: more } })} />}
     </Stack>
   );
 }

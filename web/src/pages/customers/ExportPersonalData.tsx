@@ -5,6 +5,7 @@ import { useRequest } from '../../bank/use-request';
 import { type CustomerFactsFragment, ExportPersonalDataDocument } from '../../gql/graphql';
 import { Dialog } from '../../shell/Dialog';
 import { Failure, RefusalNotice } from '../../shell/Notices';
+import { saveFile } from '../../shell/saved-file';
 import { FormButtons } from './FormButtons';
 
 /** Gets what the bank knows of somebody, all its documents, and hands it over as one file. */
@@ -21,7 +22,7 @@ export function ExportPersonalData({ customer, onClose }: { customer: CustomerFa
       documents.push(document.json);
       after = document.next ?? null;
     } while (after !== null);
-    save(`florin-${customer.id}.json`, `[${documents.join(',\n')}]\n`);
+    saveFile(`florin-${customer.id}.json`, `[${documents.join(',\n')}]\n`, 'application/json');
     onClose();
   };
   const submit = async (event: FormEvent) => {
@@ -43,13 +44,4 @@ export function ExportPersonalData({ customer, onClose }: { customer: CustomerFa
       </form>
     </Dialog>
   );
-}
-
-function save(name: string, json: string): void {
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

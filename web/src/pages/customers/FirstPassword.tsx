@@ -1,7 +1,8 @@
-import { Alert, Button, CopyButton, Group, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '../../shell/Dialog';
+import { CopyText } from '../../shell/CopyText';
+import { LastingDialog } from '../../shell/Dialog';
 
 interface FirstPasswordProps {
   name: string;
@@ -12,15 +13,9 @@ interface FirstPasswordProps {
 
 /** A password that the bank has made up and tells only now; so it is not lost by a click beside it. */
 export function FirstPassword({ name, password, done, onClose }: FirstPasswordProps) {
-  const { t } = useTranslation(['customers', 'common']);
+  const { t } = useTranslation('customers');
   return (
-    <Dialog
-      onClose={onClose}
-      title={t('password.title')}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-    >
+    <LastingDialog onClose={onClose} title={t('password.title')}>
       <Stack>
         <Text size="sm">{t('password.about', { name })}</Text>
         <Group gap="xs" wrap="nowrap" align="flex-end">
@@ -32,17 +27,7 @@ export function FirstPassword({ name, password, done, onClose }: FirstPasswordPr
             onFocus={({ currentTarget }) => currentTarget.select()}
             value={password}
           />
-          <CopyButton value={password}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                onClick={copy}
-                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-              >
-                {copied ? t('common:actions.copied') : t('common:actions.copy')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyText text={password} />
         </Group>
         <Alert icon={<IconAlertTriangle />} color="yellow">
           {t('password.once')}
@@ -53,6 +38,6 @@ export function FirstPassword({ name, password, done, onClose }: FirstPasswordPr
           </Button>
         </Group>
       </Stack>
-    </Dialog>
+    </LastingDialog>
   );
 }

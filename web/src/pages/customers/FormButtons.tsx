@@ -16,7 +16,7 @@ export function FormButtons({ submit, busy, onClose, grave = false }: FormButton
       <Button variant="default" onClick={onClose}>
         {t('actions.cancel')}
       </Button>
-      <Button type="submit" loading={busy} {...(grave && { color: 'red.9' })}>
+      <Button type="submit" loading={busy} {...(grave && { color: 'red' })}>
         {submit}
       </Button>
     </Group>

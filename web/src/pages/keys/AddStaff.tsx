@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { AddStaffDocument, type AddStaffMutation, TeamDocument } from '../../gql/graphql';
-import { FormDialog } from '../prices/Dialog';
+import { FormDialog } from '../../shell/Dialog';
 import { placed } from '../prices/refused-field';
 
 type Enrolment = Extract<AddStaffMutation['addStaff'], { __typename: 'Enrolment' }>;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { BankApiKeysDocument, CreateApiKeyDocument, type Scope } from '../../gql/graphql';
-import { FormDialog } from '../prices/Dialog';
+import { FormDialog } from '../../shell/Dialog';
 import { placed } from '../prices/refused-field';
 import { EXPIRIES, type Expiry, endOf } from './key-state';
 import { useFindPerson } from './use-find-person';

@@ -1,5 +1,4 @@
 import { useQuery } from '@apollo/client/react';
-import { Button } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { useSearchParams } from 'react-router';
 import { usePerson } from '../../bank/use-session';
 import { type ApiKeyLineFragment, BankApiKeysDocument } from '../../gql/graphql';
 import { Page } from '../../shell/Page';
+import { ShowMore } from '../../shell/ShowMore';
 import { Section } from '../prices/Section';
 import { CreateKey } from './CreateKey';
 import { KeyFilter } from './KeyFilter';
@@ -51,11 +51,7 @@ export default function KeysPage() {
         {(rows) => (
           <>
             <KeyList keys={rows} {...(mayChange && { onRevoke: setRevoking })} />
-            {more && (
-              <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-                {t('common:actions.more')}
-              </Button>
-            )}
+            {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
           </>
         )}
       </Section>

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { type ApiKeyLineFragment, RevokeBankApiKeyDocument } from '../../gql/graphql';
-import { Confirmation } from '../prices/Dialog';
+import { Confirmation } from '../../shell/Dialog';
 
 export function RevokeKey({ apiKey: { id, name }, onClose }: { apiKey: ApiKeyLineFragment; onClose: () => void }) {
   const { t } = useTranslation('keys');

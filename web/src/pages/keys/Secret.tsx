@@ -1,7 +1,8 @@
-import { Alert, Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy, IconEyeOff } from '@tabler/icons-react';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { IconEyeOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { CopyText } from '../../shell/CopyText';
+import { LastingDialog } from '../../shell/Dialog';
 
 interface SecretProps {
   title: string;
@@ -13,18 +14,10 @@ interface SecretProps {
   children?: ReactNode;
 }
 
-/** Shows what is shown only once. A stray click or the Escape key does not put it away. */
+/** A secret that is shown only once. */
 export function Secret({ title, warning, label, secret, done, onClose, children }: SecretProps) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-    >
+    <LastingDialog onClose={onClose} title={title}>
       <Stack>
         <Alert color="orange" icon={<IconEyeOff />} title={warning.title}>
           {warning.text}
@@ -43,20 +36,10 @@ export function Secret({ title, warning, label, secret, done, onClose, children 
           </Text>
         )}
         <Group justify="flex-end">
-          <CopyButton value={secret}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                onClick={copy}
-                leftSection={copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
-              >
-                <span aria-live="polite">{t(copied ? 'actions.copied' : 'actions.copy')}</span>
-              </Button>
-            )}
-          </CopyButton>
+          <CopyText text={secret} />
           <Button onClick={onClose}>{done}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </LastingDialog>
   );
 }

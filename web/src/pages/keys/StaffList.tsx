@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react';
-import { Badge, Button, Group } from '@mantine/core';
+import { Badge, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconUserShield } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,8 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { usePerson } from '../../bank/use-session';
 import { RemoveStaffDocument, type StaffLineFragment, TeamDocument } from '../../gql/graphql';
+import { Confirmation } from '../../shell/Dialog';
 import { formatDay } from '../../shell/formats';
-import { Confirmation } from '../prices/Dialog';
+import { ShowMore } from '../../shell/ShowMore';
 import { type Column, Listing } from '../prices/Listing';
 import { RowActions } from '../prices/RowActions';
 import { Section } from '../prices/Section';
@@ -78,11 +79,7 @@ export function StaffList({ of: role }: { of: 'ADMIN' | 'AUDITOR' }) {
               rowKey={({ id }) => id}
               {...(me.role === 'ADMIN' && { actions })}
             />
-            {more && (
-              <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-                {t('common:actions.more')}
-              </Button>
-            )}
+            {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
           </>
         )}
       </Section>

@@ -8,6 +8,7 @@ import { useStanding } from '../../bank/use-session';
 import { CodeStep } from './CodeStep';
 import { Frame } from './Frame';
 import { PasswordStep } from './PasswordStep';
+import { wanted } from './wanted';
 
 /** The way in: a password, then a code where the customer has a second factor, then the page that was wanted. */
 export default function LogonPage() {
@@ -79,9 +80,4 @@ function Unreachable() {
       </Stack>
     </Frame>
   );
-}
-
-function wanted(state: unknown): string {
-  const from = typeof state === 'object' && state !== null && 'from' in state ? state.from : null;
-  return typeof from === 'string' ? from : '/';
 }

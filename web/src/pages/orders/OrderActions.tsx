@@ -12,7 +12,7 @@ import {
 } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
 import { formatMoney } from '../../money/money';
-import { Dialog } from '../../shell/Dialog';
+import { Confirmation } from '../../shell/Dialog';
 import { Failure, RefusalNotice } from '../../shell/Notices';
 import { usePayee } from './payee';
 import { useRhythm } from './rhythm';
@@ -70,25 +70,21 @@ function CancelOrder({ order, onClose }: { order: OrderLineFragment; onClose: ()
     onClose();
   };
   return (
-    <Dialog onClose={onClose} title={t('cancel.title')}>
+    <Confirmation
+      title={t('cancel.title')}
+      submit={t('cancel.submit')}
+      keep={t('cancel.keep')}
+      onConfirm={() => void cancel()}
+      {...{ busy, refusal, error, onClose }}
+    >
       <Stack>
-        <RefusalNotice refusal={refusal} />
-        {error != null && <Failure error={error} />}
         <Text>
           {t('cancel.ask', { name, amount: formatMoney(order.amount, locale()), rhythm: rhythm(order.schedule) })}
         </Text>
         <Text c="dimmed" size="sm">
           {t('cancel.what')} {held && t('cancel.held')}
         </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('cancel.keep')}
-          </Button>
-          <Button color="red.9" onClick={cancel} loading={busy}>
-            {t('cancel.submit')}
-          </Button>
-        </Group>
       </Stack>
-    </Dialog>
+    </Confirmation>
   );
 }

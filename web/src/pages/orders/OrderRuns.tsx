@@ -1,10 +1,9 @@
 import { useApolloClient } from '@apollo/client/react';
-import { Button, Table } from '@mantine/core';
-import { useState } from 'react';
+import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type OrderLineFragment, OrderRunsDocument } from '../../gql/graphql';
 import { Amount } from '../../money/Amount';
-import { Failure } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { usePayee } from './payee';
 import { RunOutcome } from './RunOutcome';
 
@@ -14,23 +13,15 @@ const PAGE = 20;
 export function OrderRuns({ order }: { order: OrderLineFragment }) {
   const { t } = useTranslation(['orders', 'common']);
   const client = useApolloClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const payee = usePayee();
   const { id, runs } = order;
   const { hasNextPage, endCursor } = runs.pageInfo;
-  const more = () => {
-    setBusy(true);
-    setError(null);
-    client
-      .query({
-        query: OrderRunsDocument,
-        variables: { id, first: PAGE, after: endCursor },
-        fetchPolicy: 'network-only',
-      })
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const more = () =>
+    client.query({
+      query: OrderRunsDocument,
+      variables: { id, first: PAGE, after: endCursor },
+      fetchPolicy: 'network-only',
+    });
   return (
     <>
       <Table.ScrollContainer minWidth={0} mt="sm" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
@@ -55,12 +46,7 @@ export function OrderRuns({ order }: { order: OrderLineFragment }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {error != null && <Failure error={error} retry={more} />}
-      {hasNextPage && (
-        <Button variant="default" size="xs" mt="xs" loading={busy} onClick={more}>
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {hasNextPage && <ShowMore size="xs" mt="xs" onMore={more} />}
     </>
   );
 }

@@ -32,7 +32,7 @@ export default function OrdersPage() {
       {orders === undefined && error == null && <Loading rows={3} height={168} />}
       {orders?.length === 0 && (
         <Card>
-          <Empty icon={IconCalendarRepeat} title={t('empty.title')} order={2}>
+          <Empty icon={IconCalendarRepeat} title={t('empty.title')}>
             <Stack align="center">
               {t(active.length > 0 ? 'empty.help' : 'empty.noAccount')}
               {active.length > 0 ? (

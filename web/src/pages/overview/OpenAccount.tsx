@@ -1,5 +1,5 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useNavigate } from 'react-router';
 import { useLive } from '../../bank/live';
 import { useRequest } from '../../bank/use-request';
 import { type AccountType, CurrenciesDocument, OpenAccountDocument, OverviewDocument } from '../../gql/graphql';
+import { Dialog } from '../../shell/Dialog';
 import { formatCurrency, formatIban } from '../../shell/formats';
 import { Failure, RefusalNotice } from '../../shell/Notices';
 
@@ -33,7 +34,7 @@ export default function OpenAccount({ onClose }: { onClose: () => void }) {
     label: `${currency} · ${formatCurrency(currency)}`,
   }));
   return (
-    <Modal opened onClose={onClose} title={t('opening.title')}>
+    <Dialog onClose={onClose} title={t('opening.title')}>
       <form onSubmit={open}>
         <Stack>
           <RefusalNotice refusal={refusal} />
@@ -68,6 +69,6 @@ export default function OpenAccount({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react';
 import { Button, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowDownLeft, IconPlus, IconSend, IconWallet } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { usePerson } from '../../bank/use-session';
@@ -12,6 +12,7 @@ import { Amount } from '../../money/Amount';
 import { formatMoney, sum } from '../../money/money';
 import { Empty, Failure } from '../../shell/Notices';
 import { Page } from '../../shell/Page';
+import { ShowMore } from '../../shell/ShowMore';
 import { AccountCard } from './AccountCard';
 
 const OpenAccount = lazy(() => import('./OpenAccount'));
@@ -26,6 +27,12 @@ export default function OverviewPage() {
   const page = data?.me.accounts;
   const accounts = page?.edges.map(({ node }) => node);
   const more = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  const [stopped, setStopped] = useState(false);
+  const readOn = () => fetchMore({ variables: { after: more } });
+  // A sum of some of the accounts would not be true, so all are asked for.
+  useEffect(() => {
+    if (more != null) fetchMore({ variables: { after: more } }).catch(() => setStopped(true));
+  }, [more, fetchMore]);
   return (
     <Page
       title={t('hello', { name: fullName })}
@@ -41,7 +48,7 @@ export default function OverviewPage() {
       }
     >
       {error && !accounts && <Failure error={error} retry={() => void refetch()} />}
-      {accounts?.length !== 0 && <Totals accounts={accounts} />}
+      {accounts?.length !== 0 && <Totals accounts={more == null ? accounts : undefined} />}
       <Stack gap="sm" component="section" aria-label={t('accounts')}>
         <Group justify="space-between">
           <Title order={2} size="h4">
@@ -67,11 +74,7 @@ export default function OverviewPage() {
             <AccountCard key={account.id} account={account} />
           ))}
         </SimpleGrid>
-        {more && (
-          <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-            {t('actions.more', { ns: 'common' })}
-          </Button>
-        )}
+        {more && stopped && <ShowMore onMore={readOn} />}
       </Stack>
       <Suspense>{opening && <OpenAccount onClose={close} />}</Suspense>
     </Page>

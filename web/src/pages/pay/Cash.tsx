@@ -41,6 +41,7 @@ export function Cash({ kind, accounts, from, to }: PayProps & { kind: 'deposit' 
   const form = useForm({
     initialValues: { account: wished?.id ?? '', amount: '', ...NO_LABELS },
     validate: {
+      account: (id) => (accounts.some((account) => account.id === id) ? null : t('fields.gone')),
       amount: (typed, values) => {
         const account = accountOf(values.account);
         return account ? amountFault(typed, account.currency, decimalsOf(account.balance.value)) : null;

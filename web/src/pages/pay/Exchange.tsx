@@ -71,6 +71,7 @@ function Exchanging({ accounts, from, to }: PayProps) {
   const form = useForm({
     initialValues: { ...startOf({ accounts, from, to }), side: 'amount' as 'amount' | 'receive', amount: '' },
     validate: {
+      from: (chosen) => (accountOf(chosen) === undefined ? t('fields.gone') : null),
       to: (chosen) => (accountOf(chosen) === undefined ? t('common:required') : null),
       amount: (typed, values) => {
         const account = accountOf(values.side === 'amount' ? values.from : values.to);

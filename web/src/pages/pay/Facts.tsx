@@ -1,5 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountCardFragment } from '../../gql/graphql';
+import { formatIban } from '../../shell/formats';
 
 export interface Fact {
   label: string;
@@ -31,4 +34,29 @@ export function Facts({ facts }: { facts: readonly (Fact | false)[] }) {
         ))}
     </Stack>
   );
+}
+
+/** Whose account it is, if that is known, and its number. */
+export function PartyFact({ name, iban }: { name?: string | undefined; iban: string | null }) {
+  return (
+    <>
+      {name}
+      {iban !== null && (
+        <Text
+          component="span"
+          display="block"
+          size="sm"
+          {...(name !== undefined && { c: 'dimmed' })}
+          className="florin-iban"
+        >
+          {formatIban(iban)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+export function OwnAccount({ account: { type, iban } }: { account: Pick<AccountCardFragment, 'type' | 'iban'> }) {
+  const { t } = useTranslation('common');
+  return <PartyFact name={t(`accountType.${type}`)} iban={iban} />;
 }

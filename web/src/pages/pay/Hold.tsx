@@ -6,19 +6,20 @@ import { explain } from '../../bank/refusal';
 import { useRequest } from '../../bank/use-request';
 import { type AccountCardFragment, PlaceHoldDocument, type PlaceHoldInput } from '../../gql/graphql';
 import { readAmount, useAmountFault } from '../../money/AmountInput';
+import { areOfOneBank, ibanFault, looksLikeIban, plainIban } from '../../money/iban';
 import { decimalsOf } from '../../money/money';
 import { formatIban, formatInstant } from '../../shell/formats';
 import { RefusalNotice } from '../../shell/Notices';
 import { AccountSelect } from './AccountSelect';
 import { AmountField } from './AmountField';
 import { IbanInput } from './IbanInput';
-import { areOfOneBank, ibanFault, looksLikeIban, plainIban } from './iban';
 import { Labels, labelsOf, NO_LABELS } from './Labels';
 import type { PayProps } from './PayPage';
 import { Result } from './Result';
 import { fieldOf, type No } from './refused-field';
 import { SendButtons } from './SendButtons';
 import { Step } from './Step';
+import { othersLike, ToOwn } from './ToOwn';
 import { Unanswered } from './Unanswered';
 import { usePayees } from './use-payees';
 import { usePayment } from './use-payment';
@@ -27,6 +28,17 @@ import { usePayment } from './use-payment';
 const LASTING = { hour: 1, day: 24, week: 168, fortnight: 336, month: 720 - 1 / 60 } as const;
 type Lasting = keyof typeof LASTING;
 const endOf = (lasting: Lasting) => new Date(Date.now() + LASTING[lasting] * 3_600_000).toISOString();
+
+interface Target {
+  mode: 'other' | 'own' | 'cash';
+  own: string;
+  iban: string;
+}
+
+function targetOf({ mode, own, iban }: Target): PlaceHoldInput['to'] {
+  if (mode === 'cash') return null;
+  return mode === 'own' ? { accountId: own } : { iban: plainIban(iban) };
+}
 
 const FIELDS = {
   from: 'from',
@@ -50,17 +62,23 @@ export function Hold({ accounts, from, to }: PayProps) {
     if (fault !== null) return t(`iban.${fault}`);
     return areOfOneBank(iban, payer?.iban ?? '') ? null : t('hold.outside');
   };
+  const others = (payer: string) => othersLike(accounts, payerOf(payer));
+  const own = accounts.some(({ id }) => id === to);
   const form = useForm({
     initialValues: {
       from: payerOf(from ?? '')?.id ?? '',
-      mode: 'other' as 'other' | 'cash',
-      iban: to === null ? '' : formatIban(plainIban(accounts.find(({ id }) => id === to)?.iban ?? to)),
+      mode: (own ? 'own' : 'other') as 'other' | 'own' | 'cash',
+      own: own ? (to ?? '') : '',
+      iban: own || to === null ? '' : formatIban(plainIban(to)),
       amount: '',
       lasting: 'week' as Lasting,
       ...NO_LABELS,
     },
     validate: {
+      from: (id) => (accounts.some((account) => account.id === id) ? null : t('fields.gone')),
       iban: (iban, values) => (values.mode === 'other' ? bankOf(iban, payerOf(values.from)) : null),
+      own: (own, { mode, from: payer }) =>
+        mode === 'own' && !others(payer).some(({ id }) => id === own) ? t('common:required') : null,
       amount: (typed, values) => {
         const payer = payerOf(values.from);
         return payer ? amountFault(typed, payer.currency, decimalsOf(payer.balance.value)) : null;
@@ -71,8 +89,9 @@ export function Hold({ accounts, from, to }: PayProps) {
     const field = fieldOf(refusal);
     setNotice(field === null ? refusal : null);
     if (field === null) return;
-    form.setFieldError(FIELDS[field], explain(refusal));
-    requestAnimationFrame(() => form.getInputNode(FIELDS[field])?.focus());
+    const at = field === 'to' ? (form.values.mode === 'own' ? 'own' : 'iban') : FIELDS[field];
+    form.setFieldError(at, explain(refusal));
+    requestAnimationFrame(() => form.getInputNode(at)?.focus());
   };
   const payment = usePayment<{ input: PlaceHoldInput }>(useRequest(PlaceHoldDocument), { done: setDone, refused });
   const submit = form.onSubmit((values) => {
@@ -86,7 +105,7 @@ export function Hold({ accounts, from, to }: PayProps) {
     void payment.pay((idempotencyKey) => ({
       input: {
         fromAccountId: payer.id,
-        to: values.mode === 'cash' ? null : { iban: plainIban(values.iban) },
+        to: targetOf(values),
         amount,
         expiresAt: endOf(values.lasting),
         idempotencyKey,
@@ -97,7 +116,7 @@ export function Hold({ accounts, from, to }: PayProps) {
 
   if (done !== null) {
     const another = () => {
-      form.setValues({ amount: '', iban: '', ...NO_LABELS });
+      form.setValues({ amount: '', iban: '', own: '', ...NO_LABELS });
       setDone(null);
     };
     return <Result id={done} another={another} />;
@@ -119,10 +138,11 @@ export function Hold({ accounts, from, to }: PayProps) {
                 <SegmentedControl
                   fullWidth
                   aria-labelledby="hold-mode"
-                  data={(['other', 'cash'] as const).map((value) => ({ value, label: t(`hold.${value}`) }))}
+                  data={(['other', 'own', 'cash'] as const).map((value) => ({ value, label: t(`hold.${value}`) }))}
                   {...form.getInputProps('mode')}
                 />
               </div>
+              {mode === 'own' && <ToOwn form={form} payer={payerOf(form.values.from)} accounts={accounts} />}
               {mode === 'other' && (
                 <IbanInput
                   {...form.getInputProps('iban')}

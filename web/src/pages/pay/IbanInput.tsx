@@ -1,8 +1,8 @@
 import { Autocomplete, Stack, Text } from '@mantine/core';
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { earlyIbanFault, groupIban, looksLikeIban, plainIban } from '../../money/iban';
 import { formatIban } from '../../shell/formats';
-import { earlyIbanFault, groupIban, looksLikeIban, plainIban } from './iban';
 import type { Payee } from './payees';
 
 interface IbanInputProps {

@@ -5,9 +5,8 @@ import { useRequest } from '../../bank/use-request';
 import { type AccountCardFragment, PayFeesDocument, PayOutDocument } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
 import { Amount } from '../../money/Amount';
-import { formatMoney, type Money, sign, sum } from '../../money/money';
-import { formatIban } from '../../shell/formats';
-import { Facts } from './Facts';
+import { formatMoney, type Money, negated, sign, sum } from '../../money/money';
+import { Facts, OwnAccount, PartyFact } from './Facts';
 import { feeFor } from './fee';
 import type { labelsOf } from './Labels';
 import type { No } from './refused-field';
@@ -36,6 +35,9 @@ export function PayOutReview({ payment: { payer, iban, payeeName, amount, labels
   const { data, error } = useQuery(PayFeesDocument);
   const payment = usePayment(useRequest(PayOutDocument), { ...ends, withdrawn: ends.back });
   const fee = data && feeFor(data.feeSchedule, 'PAYMENT_OUT', payer, amount.value);
+  const total = fee && sum([amount, fee], amount.currency);
+  const after = total && sum([payer.availableBalance, negated(total)], amount.currency);
+  const sent = payment.busy || payment.unanswered;
   const pay = () =>
     payment.pay((idempotencyKey) => ({
       input: { fromAccountId: payer.id, iban, payeeName, amount, idempotencyKey, ...labels },
@@ -46,8 +48,8 @@ export function PayOutReview({ payment: { payer, iban, payeeName, amount, labels
       {payment.unanswered && <Unanswered payment={payment} />}
       <Facts
         facts={[
-          { label: t('facts.from'), value: formatIban(payer.iban) },
-          { label: t('facts.to'), value: `${payeeName} · ${formatIban(iban)}` },
+          { label: t('facts.from'), value: <OwnAccount account={payer} /> },
+          { label: t('facts.to'), value: <PartyFact name={payeeName} iban={iban} /> },
           labels.description !== null && { label: t('fields.description'), value: labels.description },
           { label: t('facts.amount'), value: <Amount of={amount} /> },
           {
@@ -56,16 +58,18 @@ export function PayOutReview({ payment: { payer, iban, payeeName, amount, labels
           },
           {
             label: t('facts.total'),
-            value: fee ? <Amount of={sum([amount, fee], amount.currency)} /> : waiting,
+            value: total ? <Amount of={total} /> : waiting,
             strong: true,
           },
+          // Once it is sent, what is available may have been lessened by it already.
+          !sent && { label: t('facts.after'), value: after ? <Amount of={after} /> : waiting },
         ]}
       />
       <Text size="sm" c="dimmed">
         {t('payOut.help')}
       </Text>
       <Group justify="flex-end">
-        <Button variant="default" onClick={ends.back} disabled={payment.busy || payment.unanswered}>
+        <Button variant="default" onClick={ends.back} disabled={sent}>
           {t('common:actions.back')}
         </Button>
         <Button onClick={() => void pay()} loading={payment.busy}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react';
 import { Button, Group, Skeleton } from '@mantine/core';
 import { IconWallet } from '@tabler/icons-react';
-import { type ComponentType, useEffect } from 'react';
+import { type ComponentType, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useParams, useSearchParams } from 'react-router';
 import { type AccountCardFragment, PayAccountsDocument } from '../../gql/graphql';
@@ -31,7 +31,7 @@ const KINDS = {
 } satisfies Record<string, ComponentType<PayProps>>;
 
 type Kind = keyof typeof KINDS;
-const isKind = (name: string | undefined): name is Kind => name !== undefined && name in KINDS;
+const isKind = (name: string | undefined): name is Kind => name !== undefined && Object.hasOwn(KINDS, name);
 const PAGE = 50;
 
 /** Where a customer moves money, one kind of payment at each address. */
@@ -45,18 +45,27 @@ function Paying({ kind }: { kind: Kind }) {
   const [search] = useSearchParams();
   const { data, error, refetch, fetchMore } = useQuery(PayAccountsDocument, { variables: { first: PAGE } });
   const page = data?.me.accounts;
+  const [stopped, setStopped] = useState<unknown>(null);
   const more = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   useEffect(() => {
-    if (more != null) void fetchMore({ variables: { after: more } });
+    if (more != null) fetchMore({ variables: { after: more } }).catch(setStopped);
   }, [more, fetchMore]);
 
-  const accounts = page?.edges.map(({ node }) => node).filter(({ status }) => status === 'ACTIVE');
+  // All of them, or none: the one that the address asks for may come last, and no other may stand in for it.
+  const whole = page !== undefined && more == null;
+  const accounts = whole ? page.edges.map(({ node }) => node).filter(({ status }) => status === 'ACTIVE') : undefined;
+  const failure = error ?? stopped;
+  const again = () => {
+    setStopped(null);
+    if (more != null) fetchMore({ variables: { after: more } }).catch(setStopped);
+    else void refetch().catch(() => null);
+  };
   const Form = KINDS[kind];
   return (
     <Page title={t(`kinds.${kind}.title`)} about={t(`kinds.${kind}.about`)}>
       <Kinds />
-      {error && !accounts && <Failure error={error} retry={() => void refetch()} />}
-      {accounts === undefined && !error && <Skeleton height={480} maw={640} radius="lg" />}
+      {failure != null && !accounts && <Failure error={failure} retry={again} />}
+      {accounts === undefined && failure == null && <Skeleton height={480} maw={640} radius="lg" />}
       {accounts?.length === 0 && (
         <Step title={t(`kinds.${kind}.form`)} first>
           <Empty icon={IconWallet} title={t('empty.title')}>

@@ -90,12 +90,7 @@ function Outlook({ terms }: { terms: TransferTermsFragment }) {
   const { t } = useTranslation('pay');
   if (terms.outcome !== 'HELD_FOR_REVIEW') return null;
   return (
-    <Alert
-      color="yellow"
-      styles={{ title: { color: 'var(--mantine-color-text)' } }}
-      icon={<IconClockHour4 />}
-      title={t('outlook.title')}
-    >
+    <Alert color="yellow" icon={<IconClockHour4 />} title={t('outlook.title')}>
       <Stack gap="xs">
         <Text size="sm">{t('outlook.help')}</Text>
         <Group gap="xs">

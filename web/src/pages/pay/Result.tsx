@@ -7,8 +7,8 @@ import { explain } from '../../bank/refusal';
 import { type TransactionLineFragment, TransactionLineFragmentDoc } from '../../gql/graphql';
 import { Amount } from '../../money/Amount';
 import { sign } from '../../money/money';
-import { formatIban, formatInstant } from '../../shell/formats';
-import { Facts } from './Facts';
+import { formatInstant } from '../../shell/formats';
+import { Facts, PartyFact } from './Facts';
 import { Step } from './Step';
 
 /** What became of a payment, as it stands by now: what the bank tells about it later is shown by itself. */
@@ -22,7 +22,6 @@ export function Result({ id, another }: { id: string; another: () => void }) {
   if (!complete) return null;
   const { icon: Icon, color, text } = lookOf(data);
   const { kind, fee, counterAmount, source, destination } = data;
-  const party = ({ name, iban }: typeof source) => (iban == null ? name : `${name} · ${formatIban(iban)}`);
   return (
     <Step title={t(`result.${text}.title`)}>
       <Group wrap="nowrap" gap="md" role="status">
@@ -43,8 +42,8 @@ export function Result({ id, another }: { id: string; another: () => void }) {
           { label: t('facts.amount'), value: <Amount of={data.amount} /> },
           counterAmount != null && { label: t('facts.get'), value: <Amount of={counterAmount} /> },
           fee != null && sign(fee) > 0 && { label: t('facts.fee'), value: <Amount of={fee} /> },
-          kind !== 'DEPOSIT' && { label: t('facts.from'), value: party(source) },
-          destination.iban != null && { label: t('facts.to'), value: party(destination) },
+          kind !== 'DEPOSIT' && { label: t('facts.from'), value: <PartyFact {...source} /> },
+          destination.iban != null && { label: t('facts.to'), value: <PartyFact {...destination} /> },
           data.description != null &&
             data.description !== '' && { label: t('fields.description'), value: data.description },
           { label: t('facts.when'), value: formatInstant(data.createdAt) },

@@ -4,15 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { explain } from '../../bank/refusal';
 import { PreviewTransferDocument, type PreviewTransferInput, type TransferTermsFragment } from '../../gql/graphql';
 import { readAmount, useAmountFault } from '../../money/AmountInput';
+import { areOfOneBank, ibanFault, plainIban } from '../../money/iban';
 import { decimalsOf, sign } from '../../money/money';
 import { formatIban } from '../../shell/formats';
-import { areOfOneBank, ibanFault, plainIban } from './iban';
+import { OwnAccount, PartyFact } from './Facts';
 import { labelsOf, NO_LABELS } from './Labels';
 import { type OutgoingPayment, PayOutReview } from './PayOutReview';
 import type { PayProps } from './PayPage';
 import { QuoteReview } from './QuoteReview';
 import { Result } from './Result';
 import { fieldOf, type No } from './refused-field';
+import { othersLike } from './ToOwn';
 import { TransferForm, type TransferValues } from './TransferForm';
 import { usePayees } from './use-payees';
 import { usePreview } from './use-preview';
@@ -38,7 +40,11 @@ export function Transfer({ accounts, from, to }: PayProps) {
   const form = useForm<TransferValues>({
     initialValues: startOf({ accounts, from, to }),
     validate: {
-      own: (own, { mode }) => (mode === 'own' && own === '' ? t('common:required') : null),
+      from: (id) => (accounts.some((account) => account.id === id) ? null : t('fields.gone')),
+      own: (own, { mode, from: payer }) =>
+        mode === 'own' && !othersLike(accounts, payerOf(payer)).some(({ id }) => id === own)
+          ? t('common:required')
+          : null,
       iban: (iban, { mode }) => {
         const fault = mode === 'other' ? ibanFault(iban) : null;
         return fault === null ? null : t(`iban.${fault}`);
@@ -94,16 +100,21 @@ export function Transfer({ accounts, from, to }: PayProps) {
     };
     return <Result id={stage.id} another={another} />;
   }
-  if (stage.at === 'payOut') return <PayOutReview payment={stage.payment} {...{ back, done, refused }} />;
+  if (stage.at === 'payOut') {
+    const { payment } = stage;
+    // As it stands by now, which is not as it stood when it was chosen.
+    const payer = accounts.find(({ id }) => id === payment.payer.id) ?? payment.payer;
+    return <PayOutReview payment={{ ...payment, payer }} {...{ back, done, refused }} />;
+  }
   if (stage.at === 'quote') {
     const { terms, input } = stage;
-    const payer = payerOf(input.fromAccountId);
+    const payer = accounts.find(({ id }) => id === input.fromAccountId);
     return (
       <QuoteReview
         terms={terms}
         facts={[
-          { label: t('facts.from'), value: formatIban(payer?.iban ?? '') },
-          { label: t('facts.to'), value: nameOf(input) },
+          payer !== undefined && { label: t('facts.from'), value: <OwnAccount account={payer} /> },
+          { label: t('facts.to'), value: partyOf(input) },
           input.description != null && { label: t('fields.description'), value: input.description },
         ]}
         renew={() => quote(input)}
@@ -123,10 +134,11 @@ export function Transfer({ accounts, from, to }: PayProps) {
     />
   );
 
-  function nameOf({ to: destination }: PreviewTransferInput): string {
-    const iban = destination.iban ?? accounts.find(({ id }) => id === destination.accountId)?.iban ?? '';
-    const known = payees.find((payee) => payee.iban === iban)?.name;
-    return known === undefined ? formatIban(iban) : `${known} · ${formatIban(iban)}`;
+  function partyOf({ to: destination }: PreviewTransferInput) {
+    const own = accounts.find(({ id, iban }) => id === destination.accountId || iban === destination.iban);
+    if (own !== undefined) return <OwnAccount account={own} />;
+    const iban = destination.iban ?? '';
+    return <PartyFact name={payees.find((payee) => payee.iban === iban)?.name} iban={iban} />;
   }
 }
 

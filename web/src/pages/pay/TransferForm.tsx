@@ -1,17 +1,17 @@
-import { Anchor, Button, Group, Input, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Input, SegmentedControl, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import type { AccountCardFragment } from '../../gql/graphql';
+import { ibanFault, looksLikeIban } from '../../money/iban';
 import { Failure, RefusalNotice } from '../../shell/Notices';
 import { AccountSelect } from './AccountSelect';
 import { AmountField } from './AmountField';
 import { IbanInput } from './IbanInput';
-import { ibanFault, looksLikeIban } from './iban';
 import { Labels, type LabelValues } from './Labels';
 import type { Payee } from './payees';
 import type { No } from './refused-field';
 import { Step } from './Step';
+import { ToOwn } from './ToOwn';
 
 export interface TransferValues extends LabelValues {
   from: string;
@@ -56,7 +56,11 @@ export function TransferForm(props: TransferFormProps) {
               {...form.getInputProps('mode')}
             />
           </div>
-          {form.values.mode === 'own' ? <ToOwn {...props} payer={payer} /> : <ToOther {...props} />}
+          {form.values.mode === 'own' ? (
+            <ToOwn form={form} accounts={accounts} payer={payer} />
+          ) : (
+            <ToOther {...props} />
+          )}
           <AmountField account={payer} {...form.getInputProps('amount')} />
           <Labels props={(field) => form.getInputProps(field)} />
           <Group justify="flex-end">
@@ -67,23 +71,6 @@ export function TransferForm(props: TransferFormProps) {
         </Stack>
       </form>
     </Step>
-  );
-}
-
-function ToOwn({ form, accounts, payer }: TransferFormProps & { payer: AccountCardFragment | undefined }) {
-  const { t } = useTranslation('pay');
-  const others = accounts.filter(({ id, currency }) => id !== payer?.id && currency === payer?.currency);
-  if (others.length > 0)
-    return <AccountSelect label={t('to.ownAccount')} accounts={others} {...form.getInputProps('own')} />;
-  return (
-    <Text size="sm" c={form.errors.own ? 'var(--mantine-color-error)' : 'dimmed'} role="status">
-      {t('to.noOwn', { currency: payer?.currency ?? '' })}{' '}
-      {accounts.length > 1 && (
-        <Anchor component={Link} to={`/pay/exchange?from=${payer?.id ?? ''}`} inherit underline="always">
-          {t('to.exchange')}
-        </Anchor>
-      )}
-    </Text>
   );
 }
 

@@ -9,13 +9,7 @@ export function Unanswered({ payment }: { payment: Pick<Payment<unknown>, 'probl
   const { t } = useTranslation('pay');
   const { error, refusal } = payment.problem;
   return (
-    <Alert
-      color="yellow"
-      styles={{ title: { color: 'var(--mantine-color-text)' } }}
-      icon={<IconAlertTriangle />}
-      title={t('unanswered.title')}
-      role="alert"
-    >
+    <Alert color="yellow" icon={<IconAlertTriangle />} title={t('unanswered.title')} role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{refusal ? explain(refusal) : explainError(error)}</Text>
         <Text size="sm">{t('unanswered.help')}</Text>

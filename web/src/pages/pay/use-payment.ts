@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Refusal } from '../../bank/refusal';
 import { useRequest } from '../../bank/use-request';
 import { SealPaymentDocument } from '../../gql/graphql';
@@ -40,6 +40,14 @@ export function usePayment<Variables>(request: Request<Variables>, ends: Ends): 
   const seal = useRequest(SealPaymentDocument);
   const open = useRef<{ variables: Variables; key: string } | null>(null);
   const [unanswered, setUnanswered] = useState(false);
+
+  useEffect(() => {
+    if (!unanswered) return undefined;
+    // The page alone knows by which key to ask again: a browser asks before it leaves.
+    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', stay);
+    return () => window.removeEventListener('beforeunload', stay);
+  }, [unanswered]);
 
   const close = () => {
     open.current = null;

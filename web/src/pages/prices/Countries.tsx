@@ -8,10 +8,10 @@ import { useRequest } from '../../bank/use-request';
 import { usePerson } from '../../bank/use-session';
 import { AllowCountryDocument, DisallowCountryDocument, ListedCountriesDocument } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
+import { Confirmation } from '../../shell/Dialog';
 import { formatCountry } from '../../shell/formats';
 import { Empty, Failure, Loading, RefusalNotice } from '../../shell/Notices';
 import { COUNTRIES } from './codes';
-import { Confirmation } from './Dialog';
 
 const SHOWN = ['all', 'allowed', 'notAllowed'] as const;
 type Shown = (typeof SHOWN)[number];

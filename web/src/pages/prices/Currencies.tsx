@@ -13,9 +13,9 @@ import {
   type KeptCurrenciesQuery,
   RemoveCurrencyDocument,
 } from '../../gql/graphql';
+import { Confirmation, FormDialog } from '../../shell/Dialog';
 import { formatCurrency } from '../../shell/formats';
 import { CURRENCIES } from './codes';
-import { Confirmation, FormDialog } from './Dialog';
 import { type Column, Listing } from './Listing';
 import { RowActions } from './RowActions';
 import { placed } from './refused-field';

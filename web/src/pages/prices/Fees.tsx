@@ -10,8 +10,8 @@ import { type FeeLineFragment, FeesDocument, RemoveFeeDocument } from '../../gql
 import { locale } from '../../locales/i18n';
 import { Amount } from '../../money/Amount';
 import { type Money, sign } from '../../money/money';
+import { Confirmation } from '../../shell/Dialog';
 import { useKindName } from './AccountKind';
-import { Confirmation } from './Dialog';
 import { formatPercent, isZero } from './decimals';
 import { FeeForm } from './FeeForm';
 import { type Column, Listing } from './Listing';

@@ -1,9 +1,10 @@
 import { useQuery } from '@apollo/client/react';
-import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type RulebookLineFragment, RulebookVersionsDocument } from '../../gql/graphql';
 import { formatInstant } from '../../shell/formats';
+import { ShowMore } from '../../shell/ShowMore';
 import { listChanges } from './changes';
 import { Section } from './Section';
 import { type Told, useTelling } from './telling';
@@ -38,11 +39,7 @@ export function History() {
               <Version key={version.version} version={version} before={versions?.[place + 1] ?? null} />
             ))}
           </Stack>
-          {more && (
-            <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-              {t('common:actions.more')}
-            </Button>
-          )}
+          {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
         </>
       )}
     </Section>

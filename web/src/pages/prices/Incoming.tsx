@@ -1,11 +1,12 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Button, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Stack, Text } from '@mantine/core';
 import { IconBuildingBank } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type IncomingLineFragment, IncomingPaymentsDocument } from '../../gql/graphql';
 import { Amount } from '../../money/Amount';
 import { formatIban, formatInstant } from '../../shell/formats';
+import { ShowMore } from '../../shell/ShowMore';
 import { type Column, Listing } from './Listing';
 import { Section } from './Section';
 
@@ -50,11 +51,7 @@ export function Incoming() {
             rows={rows}
             rowKey={({ railReference }) => railReference}
           />
-          {more && (
-            <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-              {t('common:actions.more')}
-            </Button>
-          )}
+          {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
         </>
       )}
     </Section>

@@ -10,8 +10,8 @@ import { DefaultLimitsDocument, type DefaultLimitsLineFragment, SetDefaultLimits
 import { locale } from '../../locales/i18n';
 import { Amount } from '../../money/Amount';
 import type { Money } from '../../money/money';
+import { Confirmation } from '../../shell/Dialog';
 import { useKindName } from './AccountKind';
-import { Confirmation } from './Dialog';
 import { formatDecimal } from './decimals';
 import { LimitsForm } from './LimitsForm';
 import { type Column, Listing } from './Listing';

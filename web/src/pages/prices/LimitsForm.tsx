@@ -8,9 +8,9 @@ import { DefaultLimitsDocument, type DefaultLimitsLineFragment, SetDefaultLimits
 import { locale } from '../../locales/i18n';
 import { AmountInput } from '../../money/AmountInput';
 import type { Money } from '../../money/money';
+import { FormDialog } from '../../shell/Dialog';
 import { AccountKind, useKindName } from './AccountKind';
 import { useCurrencies } from './currencies';
-import { FormDialog } from './Dialog';
 import { writeDecimal } from './decimals';
 import { placed } from './refused-field';
 import { boundOf, useFaults } from './typed';

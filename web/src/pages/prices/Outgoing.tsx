@@ -1,11 +1,12 @@
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Badge, Button, Select, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Select, Stack, Text } from '@mantine/core';
 import { IconBuildingBank } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { type OutgoingLineFragment, OutgoingPaymentsDocument, type OutgoingState } from '../../gql/graphql';
 import { Amount } from '../../money/Amount';
 import { formatIban, formatInstant } from '../../shell/formats';
+import { ShowMore } from '../../shell/ShowMore';
 import { type Column, Listing } from './Listing';
 import { Section } from './Section';
 
@@ -63,11 +64,7 @@ export function Outgoing() {
       {(rows) => (
         <>
           <Listing label={t('payments.out')} columns={columns} rows={rows} rowKey={({ endToEndId }) => endToEndId} />
-          {more && (
-            <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-              {t('common:actions.more')}
-            </Button>
-          )}
+          {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
         </>
       )}
     </Section>

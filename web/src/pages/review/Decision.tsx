@@ -101,7 +101,7 @@ export function Decision({ approving, transaction, onClose, onDecided, onLate, o
               <Button variant="default" onClick={onClose}>
                 {t('common:actions.cancel')}
               </Button>
-              <Button type="submit" color={approving ? 'florin' : 'red.9'} loading={busy}>
+              <Button type="submit" color={approving ? 'florin' : 'red'} loading={busy}>
                 {t(approving ? 'decision.approve' : 'decision.reject')}
               </Button>
             </Group>

@@ -11,6 +11,7 @@ import { Failure } from '../../shell/Notices';
 import { Decision } from './Decision';
 import { FiredRules } from './FiredRules';
 import { Payer, PaymentFacts } from './PaymentFacts';
+import classes from './review.module.css';
 
 export type Explanation = NonNullable<ReviewedPaymentQuery['explain']>;
 
@@ -36,11 +37,14 @@ export function PaymentDetail({ id, waits, focused, onNext, onDecided }: Payment
     waited.current = waits;
   }, [waits, renew]);
   useEffect(() => {
-    if (focused) section.current?.focus({ preventScroll: true });
+    if (!focused || section.current === null) return;
+    section.current.focus({ preventScroll: true });
+    // Where it has taken the place of a list that was scrolled far down, it is read from its beginning.
+    if (section.current.getBoundingClientRect().top < 0) section.current.scrollIntoView();
   }, [focused]);
   const explanation = data?.explain;
   return (
-    <section ref={section} tabIndex={-1} aria-label={t('payment.label')} style={{ outline: 'none' }}>
+    <section ref={section} tabIndex={-1} aria-label={t('payment.label')} className={classes.payment}>
       <Card>
         {error && !data && <Failure error={error} retry={renew} />}
         {explanation === null && <Text c="dimmed">{t('payment.missing')}</Text>}

@@ -1,8 +1,9 @@
-import { Button, Card, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Card, Group, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Amount } from '../../money/Amount';
+import { ShowMore } from '../../shell/ShowMore';
 import classes from './review.module.css';
 import type { Waiting as WaitingPayment } from './use-queue';
 import { Waiting } from './Waiting';
@@ -10,7 +11,7 @@ import { Waiting } from './Waiting';
 interface QueueListProps {
   payments: readonly WaitingPayment[] | undefined;
   chosen: string | null;
-  more: (() => void) | null;
+  more: (() => Promise<unknown>) | null;
 }
 
 /** What waits, the longest first. It is walked through with the arrow keys, and Enter opens what has the focus. */
@@ -32,11 +33,7 @@ export function QueueList({ payments, chosen, more }: QueueListProps) {
           </li>
         ))}
       </ul>
-      {more && (
-        <Button variant="subtle" fullWidth radius={0} onClick={more}>
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {more && <ShowMore variant="subtle" fullWidth radius={0} onMore={more} />}
     </Card>
   );
 }

@@ -3,10 +3,12 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconHistory, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { explain } from '../../bank/refusal';
 import { useRequest } from '../../bank/use-request';
 import { ChangeRuleDocument, type RuleLineFragment } from '../../gql/graphql';
 import { Failure, RefusalNotice } from '../../shell/Notices';
 import { Conditions } from './Conditions';
+import { useGone } from './use-gone';
 
 interface RuleCardProps {
   rule: RuleLineFragment;
@@ -83,8 +85,13 @@ export function RuleCard({ rule, mayChange, onEdit, onRemove }: RuleCardProps) {
 function OnOff({ rule: { id, name, enabled } }: { rule: RuleLineFragment }) {
   const { t } = useTranslation('review');
   const { send, busy, refusal, error } = useRequest(ChangeRuleDocument);
+  const gone = useGone();
   const turn = async () => {
-    const changed = await send({ input: { ruleId: id, enabled: !enabled } });
+    const changed = await send({ input: { ruleId: id, enabled: !enabled } }, (no) => {
+      gone(no);
+      // The card that would have shown it goes.
+      if (no.code === 'FRAUD_RULE_NOT_FOUND') notifications.show({ message: explain(no) });
+    });
     if (changed === null) return;
     notifications.show({ message: t(changed.enabled ? 'rules.turnedOn' : 'rules.turnedOff', { name }) });
   };

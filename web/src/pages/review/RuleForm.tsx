@@ -29,6 +29,7 @@ import {
   PAYMENTS_MAX,
   type RuleDraft,
 } from './rule-draft';
+import { useGone } from './use-gone';
 
 const ACTIONS: readonly RuleAction[] = ['REVIEW', 'REJECT'];
 
@@ -139,6 +140,7 @@ function useRuleForm(rule: RuleLineFragment | null, onClose: () => void) {
   const creation = useRequest(CreateRuleDocument);
   const change = useRequest(ChangeRuleDocument);
   const faults = useFaults();
+  const gone = useGone();
   const form = useForm<RuleDraft>({ initialValues: draftOf(rule, locale()), validate: faults });
 
   const create = async ({ name, action, enabled, conditions }: RuleDraft) => {
@@ -151,14 +153,13 @@ function useRuleForm(rule: RuleLineFragment | null, onClose: () => void) {
   };
   // Only what was changed here is sent, so that what somebody else has changed meanwhile stays.
   const save = async ({ name, action, conditions }: RuleDraft, { id }: RuleLineFragment) => {
-    const changed = await change.send({
-      input: {
-        ruleId: id,
-        ...(form.isDirty('name') && { name: name.trim() }),
-        ...(form.isDirty('action') && { action }),
-        ...(form.isDirty('conditions') && { conditions: conditions.map((each) => inputOf(each, locale())) }),
-      },
-    });
+    const input = {
+      ruleId: id,
+      ...(form.isDirty('name') && { name: name.trim() }),
+      ...(form.isDirty('action') && { action }),
+      ...(form.isDirty('conditions') && { conditions: conditions.map((each) => inputOf(each, locale())) }),
+    };
+    const changed = await change.send({ input }, gone);
     if (changed === null) return;
     notifications.show({ message: t('form.saved', { name: changed.name }) });
     onClose();

@@ -1,10 +1,11 @@
 import { useQuery } from '@apollo/client/react';
-import { Badge, Button, Group, Stack, Text, Timeline } from '@mantine/core';
+import { Badge, Group, Stack, Text, Timeline } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FraudRuleHistoryDocument, type FraudRuleHistoryQuery } from '../../gql/graphql';
 import { Dialog } from '../../shell/Dialog';
 import { formatInstant } from '../../shell/formats';
 import { Failure, Loading } from '../../shell/Notices';
+import { ShowMore } from '../../shell/ShowMore';
 import { Conditions } from './Conditions';
 
 const PAGE = 10;
@@ -37,11 +38,7 @@ export function RuleHistory({ ruleId, onClose }: { ruleId: string; onClose: () =
             </Timeline.Item>
           ))}
         </Timeline>
-        {page?.hasNextPage && (
-          <Button variant="default" onClick={() => void fetchMore({ variables: { after: page.endCursor } })}>
-            {t('common:actions.more')}
-          </Button>
-        )}
+        {page?.hasNextPage && <ShowMore onMore={() => fetchMore({ variables: { after: page.endCursor } })} />}
       </Stack>
     </Dialog>
   );

@@ -61,7 +61,7 @@ export function CodeForm({
           <Button variant="default" onClick={onClose}>
             {t('actions.cancel')}
           </Button>
-          <Button type="submit" loading={busy} disabled={wait !== null} {...(danger ? { color: 'red.9' } : {})}>
+          <Button type="submit" loading={busy} disabled={wait !== null} {...(danger ? { color: 'red' } : {})}>
             {action}
           </Button>
         </Group>

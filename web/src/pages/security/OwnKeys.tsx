@@ -7,9 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { usePerson } from '../../bank/use-session';
 import { type OwnKeyFragment, OwnKeysDocument, RevokeOwnKeyDocument } from '../../gql/graphql';
+import { Confirmation } from '../../shell/Dialog';
 import { formatDay, formatInstant } from '../../shell/formats';
 import { Failure, Loading } from '../../shell/Notices';
-import { Question } from './Question';
+import { ShowMore } from '../../shell/ShowMore';
 import { Section } from './Section';
 import classes from './security.module.css';
 
@@ -35,11 +36,7 @@ export function OwnKeys() {
           ))}
         </ul>
       )}
-      {more && (
-        <Button variant="default" onClick={() => void fetchMore({ variables: { after: more } })}>
-          {t('common:actions.more')}
-        </Button>
-      )}
+      {more && <ShowMore onMore={() => fetchMore({ variables: { after: more } })} />}
       {asked && <Revoke name={asked.name} id={asked.id} onClose={() => setAsked(null)} />}
     </Section>
   );
@@ -93,20 +90,20 @@ function Row({ of: key, onRevoke }: { of: OwnKeyFragment; onRevoke: (() => void)
 
 function Revoke({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
   const { t } = useTranslation('security');
-  const request = useRequest(RevokeOwnKeyDocument);
+  const { send, busy, refusal, error } = useRequest(RevokeOwnKeyDocument);
   const revoke = async () => {
-    if ((await request.send({ id })) === null) return;
+    if ((await send({ id })) === null) return;
     notifications.show({ message: t('keys.done', { name }) });
     onClose();
   };
   return (
-    <Question
+    <Confirmation
       title={t('keys.revokeTitle', { name })}
-      help={t('keys.revokeHelp')}
-      action={t('keys.revoke')}
-      request={request}
-      onYes={revoke}
-      onNo={onClose}
-    />
+      submit={t('keys.revoke')}
+      onConfirm={() => void revoke()}
+      {...{ busy, refusal, error, onClose }}
+    >
+      {t('keys.revokeHelp')}
+    </Confirmation>
   );
 }

@@ -1,8 +1,11 @@
-import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '../../bank/use-session';
+import { CopyText } from '../../shell/CopyText';
+import { LastingDialog } from '../../shell/Dialog';
 import { formatDay } from '../../shell/formats';
+import { saveFile } from '../../shell/saved-file';
 import classes from './security.module.css';
 
 /** Shows the recovery codes, this once: it closes by its button only. */
@@ -12,14 +15,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
   const head = t('codes.fileHead', { email, day: formatDay(new Date().toISOString()) });
   const text = [head, '', ...codes, ''].join('\n');
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('codes.title')}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-    >
+    <LastingDialog onClose={onClose} title={t('codes.title')}>
       <Stack>
         <Text size="sm">{t('codes.help')}</Text>
         <ul className={classes.codes} aria-label={t('codes.list')}>
@@ -28,21 +24,11 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
           ))}
         </ul>
         <Group gap="xs">
-          <CopyButton value={text}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-                onClick={copy}
-              >
-                {t(copied ? 'common:actions.copied' : 'common:actions.copy')}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyText text={text} />
           <Button
             variant="default"
             leftSection={<IconDownload size={16} />}
-            onClick={() => save(text, t('codes.file'))}
+            onClick={() => saveFile(t('codes.file'), text, 'text/plain')}
           >
             {t('codes.download')}
           </Button>
@@ -51,16 +37,6 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
           {t('codes.done')}
         </Button>
       </Stack>
-    </Modal>
+    </LastingDialog>
   );
-}
-
-function save(text: string, name: string) {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // Some browsers read it only after the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

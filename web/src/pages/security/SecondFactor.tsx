@@ -1,5 +1,5 @@
 import { useApolloClient, useQuery } from '@apollo/client/react';
-import { Alert, Badge, Button, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import {
   SecondFactorDocument,
   SessionsDocument,
 } from '../../gql/graphql';
+import { Dialog } from '../../shell/Dialog';
 import { Failure, RefusalNotice } from '../../shell/Notices';
 import { CodeForm } from './CodeForm';
 import { RecoveryCodes } from './RecoveryCodes';
@@ -113,12 +114,7 @@ function Renew({ onDone, onClose }: { onDone: (codes: readonly string[]) => void
   const { t } = useTranslation(['security', 'common']);
   const request = useRequest(RenewRecoveryCodesDocument);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('mfa.renewTitle')}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} title={t('mfa.renewTitle')}>
       <Stack>
         <Text size="sm">{t('mfa.renewHelp')}</Text>
         <CodeForm
@@ -132,7 +128,7 @@ function Renew({ onDone, onClose }: { onDone: (codes: readonly string[]) => void
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -140,12 +136,7 @@ function Disable({ onDone, onClose }: { onDone: () => void; onClose: () => void 
   const { t } = useTranslation(['security', 'common']);
   const request = useRequest(DisableMfaDocument);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('mfa.disableTitle')}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-    >
+    <Dialog onClose={onClose} title={t('mfa.disableTitle')}>
       <Stack>
         <Text size="sm">{t('mfa.disableHelp')}</Text>
         <CodeForm
@@ -159,6 +150,6 @@ function Disable({ onDone, onClose }: { onDone: () => void; onClose: () => void 
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

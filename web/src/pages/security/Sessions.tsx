@@ -11,10 +11,10 @@ import {
   SessionsDocument,
   type SessionsQuery,
 } from '../../gql/graphql';
+import { Confirmation } from '../../shell/Dialog';
 import { formatInstant } from '../../shell/formats';
 import { Failure, Loading } from '../../shell/Notices';
 import { type Device, readDevice } from './device';
-import { Question } from './Question';
 import { Section } from './Section';
 import classes from './security.module.css';
 
@@ -110,10 +110,10 @@ interface EndingProps {
 
 function Revoke({ place, onDone, onClose }: EndingProps & { place: Place }) {
   const { t } = useTranslation('security');
-  const request = useRequest(RevokeSessionDocument);
+  const { send, busy, refusal, error } = useRequest(RevokeSessionDocument);
   const device = useDeviceName()(place.device);
   const revoke = async () => {
-    const ended = await request.send({ id: place.id });
+    const ended = await send({ id: place.id });
     // It may have ended by itself meanwhile; then the list says so.
     await onDone().catch(() => null);
     if (ended === null) return;
@@ -121,36 +121,36 @@ function Revoke({ place, onDone, onClose }: EndingProps & { place: Place }) {
     onClose();
   };
   return (
-    <Question
+    <Confirmation
       title={t('sessions.revokeTitle', { device })}
-      help={t('sessions.revokeHelp')}
-      action={t('sessions.revoke')}
-      request={request}
-      onYes={revoke}
-      onNo={onClose}
-    />
+      submit={t('sessions.revoke')}
+      onConfirm={() => void revoke()}
+      {...{ busy, refusal, error, onClose }}
+    >
+      {t('sessions.revokeHelp')}
+    </Confirmation>
   );
 }
 
 function RevokeOthers({ count, onDone, onClose }: EndingProps & { count: number }) {
   const { t } = useTranslation('security');
-  const request = useRequest(RevokeOtherSessionsDocument);
+  const { send, busy, refusal, error } = useRequest(RevokeOtherSessionsDocument);
   const revoke = async () => {
-    const ended = await request.send({});
+    const ended = await send({});
     if (ended === null) return;
     await onDone().catch(() => null);
     notifications.show({ message: t('sessions.othersRevoked') });
     onClose();
   };
   return (
-    <Question
+    <Confirmation
       title={t('sessions.revokeOthersTitle')}
-      help={t('sessions.revokeOthersHelp', { count })}
-      action={t('sessions.revokeOthers')}
-      request={request}
-      onYes={revoke}
-      onNo={onClose}
-    />
+      submit={t('sessions.revokeOthers')}
+      onConfirm={() => void revoke()}
+      {...{ busy, refusal, error, onClose }}
+    >
+      {t('sessions.revokeOthersHelp', { count })}
+    </Confirmation>
   );
 }
 

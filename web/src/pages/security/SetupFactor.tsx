@@ -1,7 +1,8 @@
-import { Button, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRequest } from '../../bank/use-request';
 import { ConfirmMfaDocument } from '../../gql/graphql';
+import { Dialog } from '../../shell/Dialog';
 import { CodeForm } from './CodeForm';
 import classes from './security.module.css';
 
@@ -20,13 +21,7 @@ export function SetupFactor({
   const { t } = useTranslation(['security', 'common']);
   const request = useRequest(ConfirmMfaDocument);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('mfa.setupTitle')}
-      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
-      closeOnClickOutside={false}
-    >
+    <Dialog onClose={onClose} title={t('mfa.setupTitle')} closeOnClickOutside={false}>
       <Stack>
         <Text size="sm">{t('mfa.scan')}</Text>
         <Group justify="center">
@@ -64,6 +59,6 @@ export function SetupFactor({
           {t('mfa.confirmHelp')}
         </Text>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
