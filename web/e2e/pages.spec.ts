@@ -31,7 +31,7 @@ const ADMIN: Visit[] = [
   ['customers', '/staff/customers', 'Ada Lovelace'],
   ['customer', '/staff/customers/:customerId', 'Payroll'],
   ['staff-account', '/staff/accounts/:accountId', 'Dinner for two'],
-  ['prices-limits', '/staff/prices', /EUR/],
+  ['prices-limits', '/staff/prices', 'Default limits'],
   ['prices-fees', '/staff/prices?tab=fees', /fee/i],
   ['prices-interest', '/staff/prices?tab=interest', /interest/i],
   ['prices-rates', '/staff/prices?tab=rates', /rate/i],

@@ -79,7 +79,7 @@ function Frame() {
           <UserButton />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={t('nav.label')}>
+      <AppShell.Navbar p="sm" aria-label={t('nav.label')} mod={{ shut: !opened }} className="florin-navbar">
         <div className="florin-menu">
           {MENU.filter(({ roles }) => roles.includes(role)).map((item) => (
             <MenuLink key={item.to} item={item} pathname={pathname} />
