@@ -109,7 +109,7 @@ async function walk(page: Page, visits: Visit[], places: Record<string, string> 
     await test.step(address, async () => {
       await page.goto(address.replace(/:(\w+)/, (_, place) => places[place] ?? ''));
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(page.getByRole('main').getByText(shows).first()).toBeVisible();
+      await expect(page.getByRole('main').getByText(shows).filter({ visible: true }).first()).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       for (const colorScheme of ['dark', 'light'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
