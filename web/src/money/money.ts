@@ -73,6 +73,11 @@ export function formatMoney({ value, currency }: Money, locale: string, { signed
   }).format(value as Intl.StringNumericLiteral);
 }
 
+/** How a chart's axis writes it: in thousands or millions, to one decimal of these. */
+export function shortFormat(currency: string, locale: string): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 });
+}
+
 export type AmountFault = 'empty' | 'unreadable' | 'zero' | 'decimals';
 
 /**

@@ -8,7 +8,7 @@ import { useAccountChanges } from '../../bank/live';
 import { AccountBalancesDocument } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
 import { Amount } from '../../money/Amount';
-import { formatMoney, type Money, sign, toPixelScale } from '../../money/money';
+import { formatMoney, type Money, shortFormat, sign, toPixelScale } from '../../money/money';
 import { formatDay } from '../../shell/formats';
 import { Failure } from '../../shell/Notices';
 import classes from './AccountPage.module.css';
@@ -102,7 +102,7 @@ function Fact({ name, of }: { name: string; of: Money }) {
 
 function Drawing({ points }: { points: readonly Point[] }) {
   const currency = points[0]?.balance.currency ?? 'EUR';
-  const short = new Intl.NumberFormat(locale(), { style: 'currency', currency, notation: 'compact' });
+  const short = shortFormat(currency, locale());
   const day = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' });
   const data = points.map((point) => ({
     at: Date.parse(point.instant),

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccountChanges } from '../../bank/live';
 import { AccountSpendingDocument } from '../../gql/graphql';
 import { locale } from '../../locales/i18n';
-import { formatMoney, toPixelScale } from '../../money/money';
+import { formatMoney, shortFormat, toPixelScale } from '../../money/money';
 import { Empty, Failure } from '../../shell/Notices';
 import { lastMonths, type SpendingMonth, spendingMonths } from './SpendingMonths';
 import { SpendingTable } from './SpendingTable';
@@ -74,7 +74,7 @@ function Months({ months, currency }: { months: readonly SpendingMonth[]; curren
 
 function Bars({ months, currency }: { months: readonly SpendingMonth[]; currency: string }) {
   const { t } = useTranslation('account');
-  const short = new Intl.NumberFormat(locale(), { style: 'currency', currency, notation: 'compact' });
+  const short = shortFormat(currency, locale());
   const data = months.map((each) => ({
     name: monthName(each.month, 'short'),
     received: toPixelScale(each.received),
