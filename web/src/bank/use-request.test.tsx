@@ -29,6 +29,10 @@ const no = (code: string): Paid['pay'] => ({ __typename: 'Refused', code, messag
 
 /** A bank that gives these answers, null where one gets lost; and the keys that it was asked under. */
 function form(...answers: (Paid['pay'] | null)[]) {
+  return namedForm(undefined, ...answers);
+}
+
+function namedForm(name: string | undefined, ...answers: (Paid['pay'] | null)[]) {
   const keys: string[] = [];
   const link = new ApolloLink(({ variables }) => {
     const answer = answers[keys.length] ?? null;
@@ -42,12 +46,12 @@ function form(...answers: (Paid['pay'] | null)[]) {
     });
   });
   const client = new ApolloClient({ link, cache: new InMemoryCache() });
-  const { result } = renderHook(() => useRequest(PAY), {
+  const { result, unmount } = renderHook(() => useRequest(PAY, name), {
     wrapper: ({ children }) => <ApolloProvider client={client}>{children}</ApolloProvider>,
   });
   const press = (refused?: () => void) =>
     act(() => result.current.send((idempotencyKey) => ({ input: { idempotencyKey } }), refused));
-  return { keys, result, press };
+  return { keys, result, press, unmount };
 }
 
 afterEach(cleanup);
@@ -102,4 +106,18 @@ it('forgets the key of what was sealed', async () => {
   expect(result.current.error).toBeNull();
   await press();
   expect(keys[1]).not.toBe(keys[0]);
+});
+
+it('keeps the key of a named form that was closed without an answer, and of that one only', async () => {
+  const closed = namedForm('refund 1', null);
+  await closed.press();
+  closed.unmount();
+  const again = namedForm('refund 1', YES, YES);
+  await again.press();
+  expect(again.keys).toEqual(closed.keys);
+  await again.press();
+  expect(again.keys[1]).not.toBe(closed.keys[0]);
+  const other = namedForm('refund 2', YES);
+  await other.press();
+  expect(other.keys[0]).not.toBe(closed.keys[0]);
 });

@@ -31,14 +31,18 @@ interface Request<Data, Variables> {
  * A mutation of one field, as a form uses it.
  *
  * Where money moves, give `send` a function: it gets the form's idempotency key, which is made once and stays the same
- * until the bank has given a definite answer, which "too busy, ask again" is not. So a double click, or one more press after a lost answer, moves money
- * once; and what is asked for after a yes or a no is another request.
+ * until the bank has given a definite answer, which "too busy, ask again" is not. So a double click, or one more press
+ * after a lost answer, moves money once; and what is asked for after a yes or a no is another request.
+ *
+ * A dialog may be closed after a lost answer, and opened again: name its `form`, and the key outlives it.
  */
 export function useRequest<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
+  form?: string,
 ): Request<Data, Variables> {
   const [mutate] = useMutation<Data, OperationVariables>(document as TypedDocumentNode<Data, OperationVariables>);
-  const key = useRef<string | null>(null);
+  const own = useRef<string | null>(null);
+  const key = form === undefined ? own : keyOf(form);
   const running = useRef(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -85,4 +89,13 @@ export function useRequest<Data, Variables extends OperationVariables>(
     clear();
   };
   return { send, busy, refusal, error, clear, forget };
+}
+
+/** The keys of forms that may be closed before there is an answer, for as long as this page lives. */
+const kept = new Map<string, { current: string | null }>();
+
+function keyOf(form: string): { current: string | null } {
+  const known = kept.get(form) ?? { current: null };
+  kept.set(form, known);
+  return known;
 }

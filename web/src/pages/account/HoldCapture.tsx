@@ -22,7 +22,7 @@ const ABOUT_THE_AMOUNT = ['InvalidAmount', 'HoldExceeded', 'CurrencyMismatch'];
 /** Moves what is held, or a part of it; the rest is free again. */
 export function HoldCapture({ hold, onDone, onClose }: HoldCaptureProps) {
   const { t } = useTranslation(['account', 'common']);
-  const { send, busy, refusal, error, clear } = useRequest(CaptureHoldDocument);
+  const { send, busy, refusal, error, clear } = useRequest(CaptureHoldDocument, `capture ${hold.id}`);
   const faultOf = useAmountFault();
   const { currency, value: held } = hold.amount;
   const decimals = decimalsOf(held);

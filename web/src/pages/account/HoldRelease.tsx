@@ -22,7 +22,7 @@ interface HoldReleaseProps {
 export function HoldRelease({ hold, onDone, onClose }: HoldReleaseProps) {
   const { t } = useTranslation(['account', 'common']);
   const staff = usePerson().role !== 'CUSTOMER';
-  const { send, busy, refusal, error, clear } = useRequest(ReleaseHoldDocument);
+  const { send, busy, refusal, error, clear } = useRequest(ReleaseHoldDocument, `release ${hold.id}`);
   const form = useForm({ initialValues: { reason: null as Reason | null, caseId: '' }, onValuesChange: clear });
   const aboutCase = refusal?.__typename === 'InvalidInput' && 'field' in refusal && refusal.field === 'caseId';
   const amount = formatMoney(hold.amount, locale());

@@ -24,7 +24,7 @@ interface TransactionRefundProps {
 export function TransactionRefund({ transaction, onDone, onClose }: TransactionRefundProps) {
   const { t } = useTranslation(['account', 'common']);
   const staff = usePerson().role !== 'CUSTOMER';
-  const { send, busy, refusal, error, clear } = useRequest(ReverseTransactionDocument);
+  const { send, busy, refusal, error, clear } = useRequest(ReverseTransactionDocument, `refund ${transaction.id}`);
   const faultOf = useAmountFault();
   const left = reversible(transaction);
   const { currency } = left;

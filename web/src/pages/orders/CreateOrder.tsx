@@ -35,7 +35,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Asks for all that a new order needs, shows the days that come of it, and gives it to the bank. */
 export default function CreateOrder({ accounts, created, onClose }: CreateOrderProps) {
   const { t } = useTranslation(['orders', 'common']);
-  const { send, busy, refusal, error } = useRequest(CreateOrderDocument);
+  const { send, busy, refusal, error } = useRequest(CreateOrderDocument, 'standing order');
   const payee = usePayee();
   const form = useOrderForm(accounts);
   const { from, whom, own, iban, amount, description, rhythm } = form.values;
