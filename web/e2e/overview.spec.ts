@@ -27,3 +27,18 @@ test('whoever has no account yet is led to the first one', async ({ page, bank }
   await page.getByRole('dialog').getByRole('button', { name: 'Open the account' }).click();
   await expect(page).toHaveURL(/\/accounts\/[\w-]+$/);
 });
+
+test('what is fetched later takes nothing down if the line is lost just then, and comes after it', async ({
+  page,
+  bank,
+}) => {
+  const ada = await bank.customer({ accounts: [{ deposit: '10.00' }] });
+  await bank.logOn(page, ada);
+  await page.route('**/assets/Toasts*', (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('Toasts'));
+  await page.goto('/accounts');
+  await failed;
+  await page.unroute('**/assets/Toasts*');
+  await page.waitForResponse((response) => response.url().includes('Toasts') && response.ok());
+  await expect(page.locator('[data-total=EUR]')).toContainText('€10.00');
+});

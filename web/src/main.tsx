@@ -13,11 +13,16 @@ import { startTexts } from './locales/i18n';
 import { router } from './routes';
 import { theme, variables } from './shell/theme';
 
-// Nobody waits for what will be told later: it is fetched when the page stands.
-const Toasts = lazy(async () => {
-  await new Promise((done) => setTimeout(done, 1_000));
-  return import('./shell/Toasts');
-});
+// Nobody waits for what will be told later: it is fetched when the page stands, and again if the line is lost just then.
+const Toasts = lazy(() => pause(1_000).then(loadToasts));
+
+function loadToasts(): Promise<typeof import('./shell/Toasts')> {
+  return import('./shell/Toasts').catch(() => pause(5_000).then(loadToasts));
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
 
 // Mantine's styles, and those of the libraries below it, carry the page's nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';

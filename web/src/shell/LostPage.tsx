@@ -19,19 +19,19 @@ export function NotFound() {
   );
 }
 
-/** What is shown where a page could not be: of a new build its files may have other names, and a reload mends that. */
+/** What is shown where a page could not be. Its files may be out of reach, or of a new build and named otherwise: a reload mends that. */
 export function LostPage() {
   const { t } = useTranslation();
   const error = useRouteError();
-  const renamed = error instanceof TypeError && /import|module/i.test(error.message);
-  if (!renamed) console.error(error);
+  const unfetched = error instanceof Error && /import|module|preload/i.test(error.message);
+  if (!unfetched) console.error(error);
   return (
     <Center mih="80vh" component="main" p="md">
       <Stack align="center" gap="sm" ta="center">
         <Title order={1} size="h2">
           {t('errors.title')}
         </Title>
-        <Text c="dimmed">{t(renamed ? 'errors.update' : 'errors.fault')}</Text>
+        <Text c="dimmed">{t(unfetched ? 'errors.update' : 'errors.fault')}</Text>
         <Button onClick={() => window.location.reload()}>{t('actions.retry')}</Button>
       </Stack>
     </Center>
