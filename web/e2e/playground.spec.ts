@@ -13,6 +13,8 @@ async function write(page: Page, editor: string, text: string): Promise<void> {
 /** Writes it into the open tab and sends it off. */
 async function run(page: Page, operation: string): Promise<void> {
   await write(page, '.graphiql-query-editor', operation);
+  // The playground reads what was written a moment later; before that it would ask for the operation that was there.
+  await expect(page.getByRole('tab', { selected: true })).toContainText('untitled');
   await page.getByRole('button', { name: /^Execute query/ }).click();
 }
 
