@@ -11,7 +11,7 @@ import { growing, lasting } from './growing';
 import { overtaken } from './overtaken';
 import { session } from './session';
 
-export function makeCache(): InMemoryCache {
+function makeCache(): InMemoryCache {
   const paged = (...keys: string[]) => relayStylePagination(keys.length > 0 ? keys : false);
   return new InMemoryCache({
     possibleTypes,
@@ -105,7 +105,7 @@ export function gotNoAnswer(error: unknown): boolean {
   return error instanceof TypeError;
 }
 
-export function mayRepeat(operation: ApolloLink.Operation): boolean {
+function mayRepeat(operation: ApolloLink.Operation): boolean {
   const isQuestion = !operation.query.definitions.some((each) => 'operation' in each && each.operation !== 'query');
   return isQuestion || isDoneOnce(operation.variables);
 }
